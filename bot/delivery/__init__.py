@@ -1,0 +1,1 @@
+"""From a due occurrence to exactly one message: claim, pace, send, settle."""

@@ -1,0 +1,1 @@
+"""The rules of the club: pure functions and values. No clock, no randomness, no I/O."""

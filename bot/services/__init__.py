@@ -1,0 +1,1 @@
+"""Use cases, one module per feature, over the Protocols in ``ports``."""

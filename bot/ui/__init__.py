@@ -1,0 +1,1 @@
+"""What a member sees: wording, formats, messages, buttons, modals."""

@@ -1,0 +1,1 @@
+"""Slash commands: thin adapters from Discord to the services."""
