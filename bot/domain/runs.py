@@ -1,0 +1,120 @@
+"""Runs as members type them: a distance, a duration, a day."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from bot.domain.errors import ExpectedError, N_
+from bot.domain.ids import MemberId, RunId
+
+METRES_PER_MILE = 1609.344
+_LONGEST_S = 24 * 3600
+_SHORTEST_S = 60
+_FARTHEST_M = 500_000
+_NEAREST_M = 50
+
+
+@dataclass(frozen=True, slots=True)
+class RunEntry:
+    """What the member says of a run: its local day, moving time in seconds, and distance in metres if known."""
+
+    day_on: date
+    duration_s: int
+    distance_m: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A logged run."""
+
+    id: RunId
+    member_id: MemberId
+    entry: RunEntry
+    logged_at: datetime
+
+
+class UnreadableDuration(ExpectedError):
+    """The duration is not one of the forms we read."""
+
+    template = N_("I couldn't read “{text}” as a running time. These work: `30`, `27:30`, `1h05`.")
+
+
+class UnreadableDistance(ExpectedError):
+    """The distance is not one of the forms we read."""
+
+    template = N_("I couldn't read “{text}” as a distance. These work: `5`, `5.2 km`, `3.1 mi`.")
+
+
+class ImplausibleDuration(ExpectedError):
+    """Shorter than a minute or longer than a day."""
+
+    template = N_("A run here lasts from 1 minute to 24 hours; I read “{text}” as something else.")
+
+
+class ImplausibleDistance(ExpectedError):
+    """Under 50 m or over 500 km."""
+
+    template = N_("A run here is between 50 m and 500 km long; I read “{text}” as something else.")
+
+
+_MINUTES = re.compile(r"(\d{1,4})(?:[.,](\d{1,2}))? ?(?:m|min|mins|minutes?|')?")
+_CLOCK = re.compile(r"(?:(\d{1,2}):)?(\d{1,3}):([0-5]\d)")
+_HOURS = re.compile(r"(\d{1,2}) ?(?:h|hrs?|hours?) ?(?:([0-5]?\d) ?(?:m|min|mins|minutes?)?)?")
+_DISTANCE = re.compile(r"(\d{1,6})(?:[.,](\d{1,3}))? ?(km|kms|k|kilomet(?:er|re)s?|mi|miles?|m|met(?:er|re)s?)?")
+
+
+def parse_duration_s(text: str) -> int:
+    """Return a running time in whole seconds.
+
+    Reads minutes (``30``, ``27.5``, ``30 min``), clock style (``27:30``, ``1:05:00``) and hours (``1h05``).
+
+    Raises:
+        UnreadableDuration: if the text is none of these.
+        ImplausibleDuration: if it is under a minute or over a day.
+    """
+    folded = _fold(text)
+    if match := _MINUTES.fullmatch(folded):
+        whole, fraction = match.groups()
+        duration_s = round(float(f"{whole}.{fraction or 0}") * 60)
+    elif match := _CLOCK.fullmatch(folded):
+        hours, minutes, seconds = match.groups()
+        duration_s = int(hours or 0) * 3600 + int(minutes) * 60 + int(seconds)
+    elif match := _HOURS.fullmatch(folded):
+        hours, minutes = match.groups()
+        duration_s = int(hours) * 3600 + int(minutes or 0) * 60
+    else:
+        raise UnreadableDuration(text=text)
+    if not _SHORTEST_S <= duration_s <= _LONGEST_S:
+        raise ImplausibleDuration(text=text)
+    return duration_s
+
+
+def parse_distance_m(text: str) -> float | None:
+    """Return a distance in metres, or None for an empty text; a bare number means kilometres.
+
+    Raises:
+        UnreadableDistance: if the text is not a number with an optional unit.
+        ImplausibleDistance: if it is under 50 m or over 500 km.
+    """
+    folded = _fold(text)
+    if not folded:
+        return None
+    match = _DISTANCE.fullmatch(folded)
+    if match is None:
+        raise UnreadableDistance(text=text)
+    whole, fraction, unit = match.groups()
+    distance_m = float(f"{whole}.{fraction or 0}") * _metres_per(unit or "km")
+    if not _NEAREST_M <= distance_m <= _FARTHEST_M:
+        raise ImplausibleDistance(text=text)
+    return distance_m
+
+
+def _metres_per(unit: str) -> float:
+    if unit.startswith("mi"):
+        return METRES_PER_MILE
+    return 1000.0 if unit.startswith("k") else 1.0
+
+
+def _fold(text: str) -> str:
+    return " ".join(unicodedata.normalize("NFKC", text).lower().split())

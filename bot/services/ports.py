@@ -1,0 +1,317 @@
+"""What the use cases need from the outside: storage and time, as Protocols.
+
+Only repositories query; only the unit of work commits. Every instant is aware UTC; every ``_on`` is a local day.
+"""
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from types import TracebackType
+from typing import Protocol, Self
+
+from bot.domain.check_ins import CheckInAnswers
+from bot.domain.ids import ChannelId, CheckInId, MemberId, MessageId, ReminderId, RunId
+from bot.domain.members import Member, ParkReason
+from bot.domain.occurrences import Answer, OccurrenceKey, Outcome
+from bot.domain.reminders import Reminder, ReminderKind
+from bot.domain.runs import Run, RunEntry
+from bot.domain.schedules import Schedule
+from bot.domain.streaks import StreakEvent
+
+
+class Clock(Protocol):
+    """The wall clock. Everything that asks "what time is it?" asks here."""
+
+    def now(self) -> datetime:
+        """Return the present instant (aware, UTC)."""
+        ...
+
+    def delay_s(self, until: datetime) -> float:
+        """Return how many real seconds to wait until the clock shows ``until``; 0 if it has passed."""
+        ...
+
+    def subscribe(self, callback: Callable[[], None]) -> Callable[[], None]:
+        """Call ``callback`` whenever the clock jumps against elapsed time; returns the unsubscribing function."""
+        ...
+
+
+class MemberRepository(Protocol):
+    """Members by their Discord id."""
+
+    async def get(self, member_id: MemberId) -> Member | None: ...
+
+    async def ensure(self, member_id: MemberId, *, locale: str, at: datetime) -> Member:
+        """Return the member, created if new, with ``locale`` as the one last seen."""
+        ...
+
+    async def set_zone(self, member_id: MemberId, zone: str) -> None: ...
+
+    async def set_dm_channel(self, member_id: MemberId, channel_id: ChannelId | None) -> None: ...
+
+    async def park(self, member_id: MemberId, *, reason: ParkReason, at: datetime) -> None: ...
+
+    async def unpark(self, member_id: MemberId) -> None: ...
+
+    async def erase(self, member_id: MemberId) -> None:
+        """Remove every row about the member from every table."""
+        ...
+
+
+class ReminderRepository(Protocol):
+    """Standing requests."""
+
+    async def add(
+        self, member_id: MemberId, *, kind: ReminderKind, schedule: Schedule, at: datetime
+    ) -> Reminder: ...
+
+    async def get(self, reminder_id: ReminderId) -> Reminder | None:
+        """Return the reminder, deleted ones included."""
+        ...
+
+    async def list_active(self, member_id: MemberId) -> list[Reminder]:
+        """Return the member's active reminders, oldest first."""
+        ...
+
+    async def delete(self, reminder_id: ReminderId, *, at: datetime) -> None:
+        """Mark as deleted; its buttons in old messages stay answerable."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A place in the queue: the occurrence and the instant it is due.
+
+    ``about`` is the reminder's own occurrence when this one only repeats it (a snooze).
+    """
+
+    key: OccurrenceKey
+    fire_at: datetime
+    about_local: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DueItem:
+    """A claimed occurrence with all that is needed to send it, so that a batch costs one query."""
+
+    planned: Planned
+    reminder: Reminder
+    member: Member
+    attempts: int
+    """Sends already tried whose outcome is unknown."""
+    in_doubt_since: datetime | None
+    """When an earlier process or attempt may have sent it without living to record that."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """How a claimed occurrence ended, and what comes next for its source."""
+
+    item: DueItem
+    outcome: Outcome
+    settled_at: datetime
+    sent_at: datetime | None = None
+    message_id: MessageId | None = None
+    reason: str | None = None
+    """A short technical reason such as ``http 403/50007``; never text from a member."""
+    next: Planned | None = None
+    opened_channel_id: ChannelId | None = None
+    """The direct-message channel, when this delivery had to open it."""
+    park: ParkReason | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerEntry:
+    """One line of the ledger: what was planned and what happened."""
+
+    key: OccurrenceKey
+    member_id: MemberId
+    fire_at: datetime
+    outcome: Outcome
+    settled_at: datetime
+    sent_at: datetime | None
+    message_id: MessageId | None
+    attempts: int
+    reason: str | None
+
+
+class DueRepository(Protocol):
+    """The queue: a narrow table clustered by time."""
+
+    async def put(self, planned: Planned) -> None:
+        """Add the occurrence, replacing what the same source and reminder had waiting."""
+        ...
+
+    async def put_many(self, planned: Sequence[Planned]) -> None: ...
+
+    async def remove(self, reminder_id: ReminderId) -> None:
+        """Remove everything that waits for this reminder, snoozes included."""
+        ...
+
+    async def pending_for(self, reminder_ids: Collection[ReminderId]) -> dict[ReminderId, list[Planned]]:
+        """Return what waits, by reminder, earliest first."""
+        ...
+
+    async def claim(
+        self, *, now: datetime, owner: str, lease_until: datetime, limit: int
+    ) -> list[DueItem]:
+        """Lease up to ``limit`` occurrences that are due and not leased, earliest first."""
+        ...
+
+    async def settle(self, settlements: Sequence[Settlement]) -> None:
+        """Record outcomes in the ledger, plan what comes next, and end the leases: all or nothing.
+
+        A settlement whose occurrence was meanwhile removed or replaced still gets its ledger line, but does not
+        bring the removed one back. The first ledger line of an occurrence stands.
+        """
+        ...
+
+    async def retry_later(self, items: Sequence[DueItem], *, now: datetime, until: datetime) -> None:
+        """Keep the occurrences in the queue, in doubt, not claimable before ``until``."""
+        ...
+
+    async def release(self, owner: str) -> int:
+        """End this owner's leases on what it never began to send; returns how many."""
+        ...
+
+    async def release_items(self, items: Sequence[DueItem]) -> None:
+        """End the leases of claimed items that were certainly not sent."""
+        ...
+
+    async def take_back(self, owner: str, *, now: datetime) -> int:
+        """End the leases of every other owner (a dead process), marking them in doubt; returns how many."""
+        ...
+
+    async def next_due_at(self) -> datetime | None:
+        """Return the earliest instant at which anything can be claimed, or None if the queue is empty."""
+        ...
+
+
+class LedgerRepository(Protocol):
+    """What happened to occurrences."""
+
+    async def recent(self, member_id: MemberId, *, limit: int) -> list[LedgerEntry]:
+        """Return the member's latest entries, newest first."""
+        ...
+
+    async def prune(self, *, before: datetime) -> int:
+        """Drop entries settled before ``before``; returns how many."""
+        ...
+
+
+class AnswerRepository(Protocol):
+    """What members did with their reminders' occurrences."""
+
+    async def get(self, key: OccurrenceKey) -> Answer | None: ...
+
+    async def record(self, key: OccurrenceKey, answer: Answer, *, at: datetime) -> None:
+        """Record the latest answer to this occurrence."""
+        ...
+
+
+class RunRepository(Protocol):
+    """Runs; never a position."""
+
+    async def add(
+        self, member_id: MemberId, entry: RunEntry, *, logged_at: datetime, answers: OccurrenceKey | None
+    ) -> Run: ...
+
+    async def get(self, run_id: RunId) -> Run | None: ...
+
+    async def for_occurrence(self, key: OccurrenceKey) -> Run | None: ...
+
+    async def count(self, member_id: MemberId) -> int: ...
+
+
+class StreakEventRepository(Protocol):
+    """Append-only events from which streaks are computed."""
+
+    async def append(self, member_id: MemberId, event: StreakEvent) -> None: ...
+
+    async def list_for(self, member_id: MemberId) -> list[StreakEvent]: ...
+
+
+class ConsentRepository(Protocol):
+    """Recorded consents to health questions."""
+
+    async def current_version(self, member_id: MemberId) -> int | None:
+        """Return the version of the text the member agreed to, or None without standing consent."""
+        ...
+
+    async def give(self, member_id: MemberId, *, text_version: int, locale: str, at: datetime) -> None: ...
+
+    async def withdraw(self, member_id: MemberId, *, at: datetime) -> None: ...
+
+
+class CheckInRepository(Protocol):
+    """Check-ins; their answers are encrypted before they reach the database."""
+
+    async def save(
+        self, member_id: MemberId, run_id: RunId, answers: CheckInAnswers, *, at: datetime
+    ) -> CheckInId:
+        """Save the answers for this run, replacing earlier ones for the same run."""
+        ...
+
+    async def exists_for(self, run_id: RunId) -> bool: ...
+
+    async def recent(self, member_id: MemberId, *, limit: int) -> list[CheckInAnswers]:
+        """Return the latest answers, newest first."""
+        ...
+
+    async def delete_all(self, member_id: MemberId) -> int: ...
+
+
+class ShownFactRepository(Protocol):
+    """Which fact cards were shown where, so that none repeats before all were seen."""
+
+    async def shown(self, scope: str) -> set[str]: ...
+
+    async def mark(self, scope: str, card_id: str, *, at: datetime) -> None: ...
+
+    async def forget(self, scope: str, card_ids: Collection[str]) -> None: ...
+
+
+class OutageRepository(Protocol):
+    """When the bot was not running; such days are nobody's fault."""
+
+    async def record(self, *, from_at: datetime, until_at: datetime) -> None: ...
+
+    async def overlapping(self, *, since_at: datetime) -> list[tuple[datetime, datetime]]: ...
+
+
+class StateRepository(Protocol):
+    """Small facts about the installation itself, by name."""
+
+    async def get(self, name: str) -> str | None: ...
+
+    async def set(self, name: str, value: str) -> None: ...
+
+
+class UnitOfWork(Protocol):
+    """One transaction. Leaving the block without ``commit`` rolls back."""
+
+    members: MemberRepository
+    reminders: ReminderRepository
+    due: DueRepository
+    ledger: LedgerRepository
+    answers: AnswerRepository
+    runs: RunRepository
+    streak_events: StreakEventRepository
+    consents: ConsentRepository
+    check_ins: CheckInRepository
+    shown_facts: ShownFactRepository
+    outages: OutageRepository
+    state: StateRepository
+
+    async def __aenter__(self) -> Self: ...
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None: ...
+
+    async def commit(self) -> None: ...
+
+
+class UnitOfWorkFactory(Protocol):
+    """Opens units of work."""
+
+    def __call__(self, *, read_only: bool = False) -> UnitOfWork: ...
