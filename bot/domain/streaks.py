@@ -1,0 +1,336 @@
+"""Streaks: adherence to a plan that contains rest, as a pure function of append-only events.
+
+The rules, for each of the member's local days, first match wins:
+
+1. a run keeps the day, whatever else was said about it;
+2. a day declared sick, injured, travelling or gut flare is neutral: it neither breaks nor counts;
+3. a planned rest day is kept, and needs no tap;
+4. "Rest instead" keeps the day, twice per ISO week (Monday to Sunday) at most;
+5. the day on which the member came back from a declaration is neutral;
+6. today is open until it is over;
+7. a day on which the bot was down is neutral;
+8. a freeze mends the day: it neither breaks nor counts. Seven kept days of the current streak earn one. Two
+   is the most that can be held, and while two are held nothing is saved up towards a third: with that, no run
+   added later can ever leave a member with less than they had;
+9. otherwise the day is missed, and the streak starts again from the next kept day.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from enum import Enum, StrEnum
+
+from bot.domain.errors import N_
+from bot.domain.ids import RunId
+from bot.domain.streak_events import (
+    BotDown,
+    Declared,
+    DeclaredBack,
+    DeclaredStatus,
+    PlanChanged,
+    RestTaken,
+    RunLogged,
+    RunRemoved,
+    Skipped,
+    StreakEvent,
+)
+
+__all__ = [
+    "BotDown",
+    "DayVerdict",
+    "Declared",
+    "DeclaredBack",
+    "DeclaredStatus",
+    "PlanChanged",
+    "RestTaken",
+    "Rule",
+    "RunLogged",
+    "RunRemoved",
+    "Skipped",
+    "StreakEvent",
+    "StreakReport",
+    "Verdict",
+    "WeekSummary",
+    "explain",
+]
+
+KEPT_DAYS_PER_FREEZE = 7
+FREEZES_HELD_MAX = 2
+RESTS_INSTEAD_PER_WEEK = 2
+LATE_BY_MAX = timedelta(days=7)
+_BEHIND_UTC_MAX = timedelta(hours=12)  # the last zone on Earth to finish a day is UTC-12
+_DAY = timedelta(days=1)
+
+
+class Verdict(StrEnum):
+    """What a day means to the streak."""
+
+    KEPT = "kept"
+    NEUTRAL = "neutral"
+    FROZEN = "frozen"
+    MISSED = "missed"
+    OPEN = "open"
+
+
+class Rule(Enum):
+    """The rule that decided a day; the value is the sentence that tells the member."""
+
+    RUN = N_("You ran, and a run keeps the day.")
+    PLANNED_REST = N_("Rest is part of your plan, and resting on a planned rest day keeps the day.")
+    REST_INSTEAD = N_("You chose rest instead. Two of those a week keep the day.")
+    SICK = N_("You said you were sick. The day neither counts nor breaks anything.")
+    INJURED = N_("You said you were injured. The day neither counts nor breaks anything.")
+    TRAVEL = N_("You said you were travelling. The day neither counts nor breaks anything.")
+    GUT_FLARE = N_("You said your gut was playing up. The day neither counts nor breaks anything.")
+    BACK = N_("You came back on this day, so it is never held against you.")
+    BOT_DOWN = N_("I was down on this day, so it is not held against you.")
+    STILL_OPEN = N_("The day isn't over, and nothing is lost.")
+    FREEZE = N_("A freeze you had earned mended this day. It neither counts nor breaks anything.")
+    RESTS_USED_UP = N_("You chose rest instead, and the two that count in a week were already used.")
+    LOGGED_TOO_LATE = N_("This was logged more than 7 days later: it stays in your log, outside the streak.")
+    NOTHING_YET = N_("Nothing is logged for this day. If you ran, you can log it up to 7 days late.")
+    NOTHING = N_("Nothing was logged for this day, and no freeze was left to mend it.")
+
+    @property
+    def sentence(self) -> str:
+        """The sentence for the member, in the source language."""
+        return self.value
+
+
+@dataclass(frozen=True, slots=True)
+class DayVerdict:
+    """One local day, what it means, and why."""
+
+    day_on: date
+    verdict: Verdict
+    rule: Rule
+
+
+@dataclass(frozen=True, slots=True)
+class WeekSummary:
+    """The ISO week that contains today.
+
+    ``needed_days`` are the week's days that ask for a run or for rest: seven, less neutral days (declared
+    ones ahead included) and days before the first event. ``rests_left`` counts "Rest instead".
+    """
+
+    starts_on: date
+    kept_days: int
+    needed_days: int
+    rests_left: int
+
+
+@dataclass(frozen=True, slots=True)
+class StreakReport:
+    """A member's streak today. ``days`` run from the first event that says anything to today, without gaps.
+
+    ``kept_towards_next_freeze`` is 0 to 6, and stays 0 while two freezes are held.
+    """
+
+    current_days: int
+    longest_days: int
+    freezes_left: int
+    kept_towards_next_freeze: int
+    this_week: WeekSummary
+    days: tuple[DayVerdict, ...]
+
+    def last(self, n: int) -> tuple[DayVerdict, ...]:
+        """Return the latest ``n`` days, oldest first; fewer if there are no more."""
+        return self.days[-n:] if n > 0 else ()
+
+
+def explain(events: Iterable[StreakEvent], *, today_on: date) -> StreakReport:
+    """Return the streak on the member's local day ``today_on``, with the rule that decided each day.
+
+    The result depends on the set of events alone: neither their order nor repeats matter. Events after today
+    are left out, but for declarations in the week's summary. Removed runs, runs logged too late, outages and
+    returns do not begin the history by themselves.
+
+    Today counts as soon as nothing but the member's own change of mind can take it away: a planned rest day
+    from its morning on, any other day with its run or its rest. Until then it is open and the streak stands
+    as it did yesterday, because a streak that can still be kept is never shown as lost.
+    """
+    record = _Record.of(set(events), today_on=today_on)
+    walk = _Walk(record, today_on)
+    day_on = record.first_on
+    while day_on is not None and day_on <= today_on:
+        walk.step(day_on)
+        day_on += _DAY
+    return walk.report()
+
+
+def _is_in_time(day_on: date, recorded_at: datetime) -> bool:
+    # The member's zone of that time is not known here: the day is over when it is over everywhere on Earth.
+    day_over_at = datetime.combine(day_on + _DAY, time(), UTC) + _BEHIND_UTC_MAX
+    return recorded_at < day_over_at + LATE_BY_MAX
+
+
+@dataclass(slots=True)
+class _Record:
+    """The events, sorted by what they say about which day."""
+
+    ran_on: set[date] = field(default_factory=set)
+    rested_on: set[date] = field(default_factory=set)
+    too_late_on: set[date] = field(default_factory=set)
+    down_on: set[date] = field(default_factory=set)
+    plans: list[tuple[date, PlanChanged]] = field(default_factory=list)
+    declarations: list[Declared | DeclaredBack] = field(default_factory=list)
+    first_on: date | None = None
+
+    @classmethod
+    def of(cls, events: set[StreakEvent], *, today_on: date) -> "_Record":
+        record = cls()
+        runs: dict[RunId, list[RunLogged | RunRemoved]] = {}
+        for event in events:
+            match event:
+                case RunLogged() | RunRemoved():
+                    runs.setdefault(event.run_id, []).append(event)
+                case Declared() | DeclaredBack():
+                    record.declarations.append(event)
+                case PlanChanged():
+                    earliest_on = (event.recorded_at.astimezone(UTC) - _BEHIND_UTC_MAX).date()
+                    record.plans.append((max(event.day_on, earliest_on), event))
+                case BotDown():
+                    record.down_on.add(event.day_on)
+                case RestTaken() if event.day_on <= today_on:
+                    in_time = _is_in_time(event.day_on, event.recorded_at)
+                    (record.rested_on if in_time else record.too_late_on).add(event.day_on)
+                case _:
+                    pass
+        for told in runs.values():
+            record._add_run(told, today_on)
+        record.plans.sort(
+            key=lambda plan: (plan[0], plan[1].recorded_at, sorted(plan[1].rest_weekdays or ()))
+        )
+        record.declarations.sort(key=_declaration_order)
+        starts = {event.day_on for event in events if isinstance(event, Skipped | Declared)}
+        starts |= record.ran_on | record.rested_on | {day_on for day_on, _ in record.plans}
+        record.first_on = min(starts, default=None)
+        return record
+
+    def _add_run(self, told: Sequence[RunLogged | RunRemoved], today_on: date) -> None:
+        # An edit may remove and log a run at one instant: the run then stands.
+        last = max(told, key=lambda event: (event.recorded_at, isinstance(event, RunLogged), event.day_on))
+        if isinstance(last, RunRemoved) or last.day_on > today_on:
+            return
+        # A run logged in time and corrected later was logged in time.
+        logged_at = min(event.recorded_at for event in told if isinstance(event, RunLogged))
+        (self.ran_on if _is_in_time(last.day_on, logged_at) else self.too_late_on).add(last.day_on)
+
+
+def _declaration_order(event: Declared | DeclaredBack) -> tuple[date, datetime, bool, str, date]:
+    if isinstance(event, DeclaredBack):
+        return event.day_on, event.recorded_at, True, "", date.max
+    return event.day_on, event.recorded_at, False, event.status, event.until_on or date.max
+
+
+class _Walk:
+    """The one pass over the days, oldest first."""
+
+    def __init__(self, record: _Record, today_on: date) -> None:
+        self._record = record
+        self._today_on = today_on
+        self._plans = list(reversed(record.plans))
+        self._declarations = list(reversed(record.declarations))
+        self._rest_weekdays: frozenset[int] = frozenset()
+        self._declared: Declared | None = None
+        self._back_on: date | None = None
+        self._rests_left = RESTS_INSTEAD_PER_WEEK
+        self._current_days = 0
+        self._longest_days = 0
+        self._freezes = 0
+        self._towards_freeze = 0
+        self._days: list[DayVerdict] = []
+
+    def step(self, day_on: date) -> None:
+        """Judge the next day and count it."""
+        if day_on.weekday() == 0:
+            self._rests_left = RESTS_INSTEAD_PER_WEEK
+        while self._plans and self._plans[-1][0] <= day_on:
+            self._rest_weekdays = self._plans.pop()[1].rest_weekdays or frozenset()
+        verdict, rule = self._kept_or_neutral(day_on) or self._left_open_or_missed(day_on)
+        self._days.append(DayVerdict(day_on, verdict, rule))
+        match verdict:
+            case Verdict.KEPT:
+                self._keep()
+            case Verdict.FROZEN:
+                self._freezes -= 1
+            case Verdict.MISSED:
+                self._current_days = self._towards_freeze = 0
+            case _:
+                pass
+
+    def _keep(self) -> None:
+        self._current_days += 1
+        self._longest_days = max(self._longest_days, self._current_days)
+        if self._freezes < FREEZES_HELD_MAX:
+            earned, self._towards_freeze = divmod(self._towards_freeze + 1, KEPT_DAYS_PER_FREEZE)
+            self._freezes += earned
+
+    def _kept_or_neutral(self, day_on: date) -> tuple[Verdict, Rule] | None:
+        status = self._status(day_on)
+        if day_on in self._record.ran_on:
+            return Verdict.KEPT, Rule.RUN
+        if status is not None:
+            return Verdict.NEUTRAL, Rule[status.name]
+        if day_on.weekday() in self._rest_weekdays:
+            return Verdict.KEPT, Rule.PLANNED_REST
+        if day_on in self._record.rested_on and self._rests_left:
+            self._rests_left -= 1
+            return Verdict.KEPT, Rule.REST_INSTEAD
+        if day_on == self._back_on:
+            return Verdict.NEUTRAL, Rule.BACK
+        return None
+
+    def _left_open_or_missed(self, day_on: date) -> tuple[Verdict, Rule]:
+        if day_on == self._today_on:
+            return Verdict.OPEN, Rule.STILL_OPEN
+        if day_on in self._record.down_on:
+            return Verdict.NEUTRAL, Rule.BOT_DOWN
+        if self._freezes:
+            return Verdict.FROZEN, Rule.FREEZE
+        if day_on in self._record.rested_on:
+            return Verdict.MISSED, Rule.RESTS_USED_UP
+        if day_on in self._record.too_late_on:
+            return Verdict.MISSED, Rule.LOGGED_TOO_LATE
+        can_still_log = self._today_on - day_on <= LATE_BY_MAX
+        return Verdict.MISSED, Rule.NOTHING_YET if can_still_log else Rule.NOTHING
+
+    def _status(self, day_on: date) -> DeclaredStatus | None:
+        while self._declarations and self._declarations[-1].day_on <= day_on:
+            event = self._declarations.pop()
+            if isinstance(event, Declared):
+                self._declared = event
+            elif self._covering(event.day_on) is not None:
+                self._declared, self._back_on = None, event.day_on
+        covering = self._covering(day_on)
+        return None if covering is None else covering.status
+
+    def _covering(self, day_on: date) -> Declared | None:
+        declared = self._declared
+        if declared is None or (declared.until_on is not None and declared.until_on < day_on):
+            return None
+        return declared
+
+    def report(self) -> StreakReport:
+        """Sum up, once every day was judged."""
+        return StreakReport(
+            current_days=self._current_days,
+            longest_days=self._longest_days,
+            freezes_left=self._freezes,
+            kept_towards_next_freeze=self._towards_freeze,
+            this_week=self._week(),
+            days=tuple(self._days),
+        )
+
+    def _week(self) -> WeekSummary:
+        starts_on = self._today_on - self._today_on.weekday() * _DAY
+        so_far = [day.verdict for day in self._days[-7:] if day.day_on >= starts_on]
+        ahead = [self._today_on + n * _DAY for n in range(1, 7 - self._today_on.weekday())]
+        needed_ahead = sum(self._status(day_on) is None for day_on in ahead) if self._days else 0
+        return WeekSummary(
+            starts_on=starts_on,
+            kept_days=so_far.count(Verdict.KEPT),
+            needed_days=len(so_far) - so_far.count(Verdict.NEUTRAL) + needed_ahead,
+            rests_left=self._rests_left,
+        )

@@ -1,0 +1,405 @@
+"""Streaks reward keeping to a plan that contains rest, and explain every day."""
+
+import random
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import count
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.domain.ids import RunId
+from bot.domain.streaks import (
+    BotDown,
+    Declared,
+    DeclaredBack,
+    DeclaredStatus,
+    PlanChanged,
+    RestTaken,
+    Rule,
+    RunLogged,
+    RunRemoved,
+    Skipped,
+    StreakEvent,
+    StreakReport,
+    Verdict,
+    explain,
+)
+
+MONDAY = date(2026, 3, 2)
+SUNDAY = MONDAY + timedelta(days=6)
+
+
+def day(n: int) -> date:
+    """The n-th day of the story; day 0 is a Monday."""
+    return MONDAY + timedelta(days=n)
+
+
+def evening(day_on: date) -> datetime:
+    return datetime.combine(day_on, time(19), UTC)
+
+
+_run_ids = count(1)
+
+
+def run(n: int, *, logged_on: int | None = None, run_id: int | None = None) -> RunLogged:
+    recorded_at = evening(day(n if logged_on is None else logged_on))
+    return RunLogged(day(n), recorded_at, RunId(next(_run_ids) if run_id is None else run_id))
+
+
+def runs(*days: int) -> list[StreakEvent]:
+    return [run(n) for n in days]
+
+
+def rest(n: int) -> RestTaken:
+    return RestTaken(day(n), evening(day(n)))
+
+
+def plan(n: int, *rest_weekdays: int) -> PlanChanged:
+    return PlanChanged(day(n), evening(day(n)), frozenset(rest_weekdays))
+
+
+def sick(n: int, until: int | None = None) -> Declared:
+    return Declared(day(n), evening(day(n)), DeclaredStatus.SICK, None if until is None else day(until))
+
+
+def back(n: int) -> DeclaredBack:
+    return DeclaredBack(day(n), evening(day(n)) + timedelta(hours=1))
+
+
+def verdicts(report: StreakReport) -> str:
+    """One letter a day: Kept, Neutral, Frozen, Missed, Open."""
+    return "".join(verdict.verdict.name[0] for verdict in report.days)
+
+
+def story(events: Iterable[StreakEvent], *, today: int) -> str:
+    return verdicts(explain(events, today_on=day(today)))
+
+
+def rule_of(report: StreakReport, n: int) -> Rule:
+    return next(verdict.rule for verdict in report.days if verdict.day_on == day(n))
+
+
+class TestWhatKeepsADay:
+    def test_before_the_first_event_there_are_no_days(self) -> None:
+        report = explain([], today_on=MONDAY)
+        assert report.days == ()
+        assert (report.current_days, report.longest_days, report.freezes_left) == (0, 0, 0)
+        assert (report.this_week.kept_days, report.this_week.needed_days) == (0, 0)
+
+    def test_four_runs_and_three_planned_rest_days_make_seven(self) -> None:
+        report = explain([plan(0, 1, 3, 5), *runs(0, 2, 4, 6)], today_on=SUNDAY)
+        assert verdicts(report) == "KKKKKKK"
+        assert report.current_days == 7
+        assert report.freezes_left == 1
+        assert [verdict.rule for verdict in report.days[:2]] == [Rule.RUN, Rule.PLANNED_REST]
+
+    def test_rest_instead_keeps_two_days_a_week_and_no_third(self) -> None:
+        report = explain([run(0), rest(1), rest(2), rest(3), run(4)], today_on=day(4))
+        assert verdicts(report) == "KKKMK"
+        assert rule_of(report, 3) is Rule.RESTS_USED_UP
+
+    def test_the_allowance_begins_anew_on_monday(self) -> None:
+        assert story([rest(4), rest(5), rest(7), rest(8), run(6)], today=8) == "KKKKK"
+
+    def test_a_planned_rest_day_or_a_run_does_not_use_up_the_allowance(self) -> None:
+        events: list[StreakEvent] = [plan(0, 0), rest(0), run(1), rest(1), rest(2), rest(3), run(4)]
+        assert story(events, today=4) == "KKKKK"
+
+    def test_skip_says_nothing_good_or_bad(self) -> None:
+        skipped = Skipped(day(1), evening(day(1)))
+        assert story([run(0), skipped], today=1) == "KO"
+        assert story([run(0), skipped, rest(1)], today=1) == "KK"
+        assert story([run(0), skipped], today=2) == story([run(0)], today=2) == "KMO"
+
+    def test_several_runs_on_a_day_keep_one_day(self) -> None:
+        assert explain([run(0), run(0)], today_on=MONDAY).current_days == 1
+
+
+class TestToday:
+    def test_is_open_and_takes_nothing_away(self) -> None:
+        report = explain(runs(0, 1), today_on=day(2))
+        assert verdicts(report) == "KKO"
+        assert report.current_days == 2
+
+    def test_is_missed_only_once_it_is_over(self) -> None:
+        assert explain(runs(0, 1), today_on=day(3)).current_days == 0
+
+    def test_a_planned_rest_day_counts_from_its_morning(self) -> None:
+        assert explain([plan(0, 1), run(0)], today_on=day(1)).current_days == 2
+
+    def test_an_outage_today_leaves_the_day_open(self) -> None:
+        down = BotDown(day(1), evening(day(1)))
+        assert story([run(0), down], today=1) == "KO"
+        assert story([run(0), down], today=2) == "KNO"
+
+    def test_does_not_spend_a_freeze(self) -> None:
+        report = explain(runs(*range(7)), today_on=day(7))
+        assert (report.freezes_left, report.days[-1].verdict) == (1, Verdict.OPEN)
+
+
+class TestFreezes:
+    def test_seven_kept_days_earn_one_and_it_mends_one_missed_day(self) -> None:
+        report = explain(runs(*range(7), 8), today_on=day(8))
+        assert verdicts(report) == "KKKKKKKFK"
+        assert report.current_days == 8
+        assert (report.freezes_left, report.kept_towards_next_freeze) == (0, 1)
+        assert rule_of(report, 7) is Rule.FREEZE
+
+    def test_two_are_the_most_that_can_be_held(self) -> None:
+        report = explain(runs(*range(40)), today_on=day(39))
+        assert (report.freezes_left, report.kept_towards_next_freeze) == (2, 0)
+        assert story(runs(*range(40)), today=43) == "K" * 40 + "FFMO"
+
+    def test_days_kept_in_an_earlier_streak_earn_nothing(self) -> None:
+        report = explain(runs(*range(6), 7), today_on=day(7))
+        assert (report.current_days, report.longest_days) == (1, 6)
+        assert (report.freezes_left, report.kept_towards_next_freeze) == (0, 1)
+
+    def test_a_run_added_later_gives_the_freeze_back(self) -> None:
+        late = run(7, logged_on=9)
+        report = explain([*runs(*range(7), 8), late], today_on=day(9))
+        assert (report.current_days, report.freezes_left) == (9, 1)
+
+
+class TestDeclaredDays:
+    def test_neither_break_nor_count(self) -> None:
+        report = explain([run(0), sick(1, until=3), run(4)], today_on=day(4))
+        assert verdicts(report) == "KNNNK"
+        assert report.current_days == 2
+        assert rule_of(report, 2) is Rule.SICK
+
+    @pytest.mark.parametrize("status", list(DeclaredStatus))
+    def test_each_status_is_named(self, status: DeclaredStatus) -> None:
+        report = explain([Declared(MONDAY, evening(MONDAY), status)], today_on=MONDAY)
+        assert report.days[0].rule is Rule[status.name]
+
+    def test_a_run_on_a_declared_day_still_counts(self) -> None:
+        assert story([sick(0, until=2), run(1)], today=2) == "NKN"
+
+    def test_without_an_end_they_last_until_the_member_is_back(self) -> None:
+        events: list[StreakEvent] = [run(0), sick(1), back(5)]
+        assert story(events, today=4) == "KNNNN"
+        report = explain(events, today_on=day(7))
+        assert verdicts(report) == "KNNNNNMO"
+        assert rule_of(report, 5) is Rule.BACK
+
+    def test_planned_rest_counts_again_from_the_day_of_the_return(self) -> None:
+        assert story([plan(0, 2), sick(0), back(2)], today=2) == "NNK"
+
+    def test_coming_back_from_nothing_changes_nothing(self) -> None:
+        assert story([run(0), back(1)], today=2) == "KMO"
+        assert story([run(0), sick(1, until=1), back(3)], today=4) == "KNMMO"
+
+    def test_the_latest_declaration_replaces_the_earlier_one(self) -> None:
+        shorter = Declared(day(2), evening(day(2)), DeclaredStatus.TRAVEL, day(3))
+        report = explain([sick(0), shorter], today_on=day(5))
+        assert verdicts(report) == "NNNNMO"
+        assert rule_of(report, 2) is Rule.TRAVEL
+
+    def test_no_rest_is_used_up_while_sick(self) -> None:
+        assert story([sick(0, until=1), rest(0), rest(1), rest(2), rest(3)], today=3) == "NNKK"
+
+    def test_an_outage_is_nobodys_fault(self) -> None:
+        report = explain([run(0), BotDown(day(1), evening(day(1))), run(2)], today_on=day(2))
+        assert verdicts(report) == "KNK"
+        assert rule_of(report, 1) is Rule.BOT_DOWN
+
+    def test_rest_and_runs_count_in_spite_of_an_outage(self) -> None:
+        down: list[StreakEvent] = [BotDown(day(n), evening(day(n))) for n in range(3)]
+        assert story([plan(0, 0), run(1), rest(2), *down], today=3) == "KKKO"
+
+
+class TestLateness:
+    def test_a_run_up_to_seven_days_late_counts_for_its_day(self) -> None:
+        assert story([run(0), run(1, logged_on=8), run(2)], today=8).startswith("KKK")
+
+    def test_later_than_that_it_stays_outside_the_streak(self) -> None:
+        report = explain([run(0), run(1, logged_on=10), run(2)], today_on=day(10))
+        assert verdicts(report).startswith("KMK")
+        assert rule_of(report, 1) is Rule.LOGGED_TOO_LATE
+
+    def test_the_seven_days_are_whole_days_wherever_the_member_is(self) -> None:
+        # Day 0 ends in the last zone on Earth (UTC-12) at noon UTC of day 1.
+        last_moment_at = datetime(2026, 3, 10, 11, 59, 59, tzinfo=UTC)
+        in_time = RunLogged(MONDAY, last_moment_at, RunId(1))
+        too_late = RunLogged(MONDAY, last_moment_at + timedelta(seconds=1), RunId(1))
+        assert story([in_time, run(1)], today=1) == "KK"
+        assert story([too_late, run(1)], today=1) == "K"
+
+    def test_rest_pressed_on_an_old_message_is_too_late_as_well(self) -> None:
+        old = RestTaken(day(1), evening(day(30)))
+        assert rule_of(explain([run(0), old], today_on=day(30)), 1) is Rule.LOGGED_TOO_LATE
+
+    def test_a_missed_day_says_whether_a_run_can_still_be_logged(self) -> None:
+        report = explain(runs(0), today_on=day(9))
+        assert rule_of(report, 1) is Rule.NOTHING
+        assert rule_of(report, 2) is Rule.NOTHING_YET
+
+    def test_an_import_of_long_ago_does_not_open_years_of_missed_days(self) -> None:
+        assert story([run(-400, logged_on=0), run(0)], today=0) == "K"
+
+
+class TestCorrections:
+    def test_a_removed_run_is_as_if_it_had_never_been(self) -> None:
+        removed = RunRemoved(day(5), evening(day(5)), RunId(900))
+        assert explain([*runs(0, 2), run(1, run_id=900), removed], today_on=day(2)).current_days == 1
+        assert explain([run(-50, run_id=900), removed, run(0)], today_on=MONDAY).days[0].day_on == MONDAY
+
+    def test_a_run_moved_to_another_day_counts_there_only(self) -> None:
+        moved = run(1, logged_on=20, run_id=900)
+        assert story([run(0, run_id=900), moved, run(2)], today=2) == "KK"
+
+    def test_an_edit_written_as_removal_and_new_entry_at_one_instant_stands(self) -> None:
+        logged = run(0, run_id=900)
+        edited: list[StreakEvent] = [RunRemoved(day(1), evening(day(1)), RunId(900)), run(1, run_id=900)]
+        assert story([logged, *edited], today=1) == "K"
+
+    def test_a_plan_change_applies_from_its_day_on(self) -> None:
+        assert story([plan(0, 0, 1, 2), plan(2, 5)], today=6) == "KKMMMKO"
+
+    def test_a_plan_never_reaches_backwards(self) -> None:
+        backdated = PlanChanged(day(0), evening(day(3)), frozenset({1, 2, 3}))
+        assert story([run(0), backdated], today=4) == "KMMKO"
+
+    def test_without_a_plan_no_day_is_planned_rest(self) -> None:
+        stopped = PlanChanged(day(1), evening(day(1)), None)
+        assert story([plan(0, 0, 1), stopped], today=2) == "KMO"
+
+    def test_what_is_yet_to_come_is_left_out(self) -> None:
+        assert story([run(0), run(3)], today=1) == "KO"
+        assert story([run(3)], today=1) == ""
+
+
+class TestReport:
+    def test_last_days_come_oldest_first(self) -> None:
+        report = explain(runs(0, 1, 2), today_on=day(2))
+        assert [verdict.day_on for verdict in report.last(2)] == [day(1), day(2)]
+        assert len(report.last(30)) == 3
+        assert report.last(0) == ()
+
+    def test_this_week_counts_from_monday_and_asks_nothing_of_neutral_days(self) -> None:
+        report = explain([*runs(0, 5, 6, 7, 8), sick(9, until=10), rest(11)], today_on=day(11))
+        assert report.this_week.starts_on == day(7)
+        assert (report.this_week.kept_days, report.this_week.needed_days) == (3, 5)
+        assert report.this_week.rests_left == 1
+
+    def test_this_week_knows_of_days_declared_ahead(self) -> None:
+        away = Declared(day(4), evening(day(1)), DeclaredStatus.TRAVEL, day(20))
+        assert explain([run(0), away], today_on=day(1)).this_week.needed_days == 4
+
+    def test_a_first_week_asks_only_for_the_days_since_the_first_event(self) -> None:
+        assert explain(runs(4), today_on=day(4)).this_week.needed_days == 3
+
+    def test_every_rule_has_a_sentence_for_the_member(self) -> None:
+        assert all(rule.sentence.endswith(".") for rule in Rule)
+        assert len({rule.sentence for rule in Rule}) == len(Rule)
+
+    def test_ten_years_are_one_pass(self) -> None:
+        report = explain([plan(0, 5, 6), *runs(*range(0, 3650, 2))], today_on=day(3649))
+        assert len(report.days) == 3650
+
+
+class TestRefusals:
+    def test_a_naive_instant(self) -> None:
+        with pytest.raises(ValueError, match="aware"):
+            RestTaken(MONDAY, datetime(2026, 3, 2))  # noqa: DTZ001 - that it is refused is the point
+        with pytest.raises(ValueError, match="aware"):
+            PlanChanged(MONDAY, datetime(2026, 3, 2), None)  # noqa: DTZ001 - likewise
+
+    @pytest.mark.parametrize("weekdays", [{7}, {-1}, set(range(7))])
+    def test_a_plan_that_is_none(self, weekdays: set[int]) -> None:
+        with pytest.raises(ValueError, match="weekdays"):
+            PlanChanged(MONDAY, evening(MONDAY), frozenset(weekdays))
+
+    def test_a_declaration_that_ends_before_it_begins(self) -> None:
+        with pytest.raises(ValueError, match="until_on"):
+            sick(2, until=1)
+
+
+TODAY = 60
+days_on = st.integers(0, TODAY).map(day)
+recorded = st.integers(0, TODAY * 24).map(
+    lambda hours: datetime(2026, 3, 2, tzinfo=UTC) + timedelta(hours=hours)
+)
+known_runs = st.integers(1, 40).map(RunId)
+some_events: st.SearchStrategy[StreakEvent] = st.one_of(
+    st.builds(
+        lambda on, late, run_id: RunLogged(on, evening(on) + late, run_id),
+        days_on,
+        st.integers(0, 9).map(lambda n: timedelta(days=n)),
+        known_runs,
+    ),
+    st.builds(RunRemoved, days_on, recorded, known_runs),
+    st.builds(lambda on: RestTaken(on, evening(on)), days_on),
+    st.builds(Skipped, days_on, recorded),
+    st.builds(PlanChanged, days_on, recorded, st.none() | st.frozensets(st.integers(0, 6), max_size=6)),
+    st.builds(
+        lambda on, at, status, length: Declared(
+            on, at, status, None if length is None else on + timedelta(days=length)
+        ),
+        days_on,
+        recorded,
+        st.sampled_from(DeclaredStatus),
+        st.none() | st.integers(0, 9),
+    ),
+    st.builds(DeclaredBack, days_on, recorded),
+    st.builds(BotDown, days_on, recorded),
+)
+many_runs = st.sets(st.integers(0, TODAY), max_size=TODAY).map(lambda days: runs(*sorted(days)))
+histories = st.builds(lambda more, some: [*more, *some], many_runs, st.lists(some_events, max_size=40))
+
+
+@given(histories, st.randoms(use_true_random=False))
+def test_the_order_of_the_events_does_not_matter(events: list[StreakEvent], shuffler: random.Random) -> None:
+    shuffled = [*events, *events[:5]]
+    shuffler.shuffle(shuffled)
+    assert explain(shuffled, today_on=day(TODAY)) == explain(events, today_on=day(TODAY))
+
+
+@given(histories, st.integers(-20, TODAY), st.integers(0, TODAY))
+def test_a_run_added_for_a_past_day_never_takes_anything_away(
+    events: list[StreakEvent], added: int, today: int
+) -> None:
+    before = explain(events, today_on=day(today))
+    after = explain([*events, run(min(added, today))], today_on=day(today))
+    assert after.current_days >= before.current_days
+    assert after.longest_days >= before.longest_days
+    saved_before = before.freezes_left * 7 + before.kept_towards_next_freeze
+    assert after.freezes_left * 7 + after.kept_towards_next_freeze >= saved_before
+
+
+@given(histories, st.integers(0, TODAY))
+def test_tomorrow_without_news_changes_no_day_that_is_already_over(
+    events: list[StreakEvent], today: int
+) -> None:
+    known = [event for event in events if event.day_on <= day(today)]
+    now, next_day = explain(known, today_on=day(today)), explain(known, today_on=day(today + 1))
+    over = now.days[:-1]
+    assert [v.verdict for v in next_day.days[: len(over)]] == [v.verdict for v in over]
+
+
+@given(histories, st.integers(0, TODAY))
+def test_the_report_agrees_with_its_days(events: list[StreakEvent], today: int) -> None:
+    report = explain(events, today_on=day(today))
+    current = longest = 0
+    for verdict in report.days:
+        current = 0 if verdict.verdict is Verdict.MISSED else current + (verdict.verdict is Verdict.KEPT)
+        longest = max(longest, current)
+    assert (report.current_days, report.longest_days) == (current, longest)
+    assert 0 <= report.freezes_left <= 2
+    assert 0 <= report.kept_towards_next_freeze < 7
+    assert 0 <= report.this_week.kept_days <= report.this_week.needed_days <= 7
+    assert all(v.verdict is not Verdict.OPEN for v in report.days[:-1])
+    assert all(v.verdict is not Verdict.MISSED or v.day_on < day(today) for v in report.days)
+
+
+@given(histories, st.integers(0, TODAY), st.frozensets(st.integers(0, 6), max_size=6))
+def test_a_new_plan_leaves_the_days_before_it_alone(
+    events: list[StreakEvent], changed: int, weekdays: frozenset[int]
+) -> None:
+    history = [*events, run(0)]
+    before = explain(history, today_on=day(TODAY)).days[:changed]
+    after = explain([*history, plan(changed, *weekdays)], today_on=day(TODAY)).days[:changed]
+    assert after == before
