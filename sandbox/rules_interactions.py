@@ -34,9 +34,9 @@ def check_interaction_response(
 ) -> Refusal | None:
     """Return Discord's refusal of a first answer, None when it is fine.
 
-    ``payload`` is ``{"type": ..., "data": ...}``; ``interaction_type`` is 1 ping, 2 command, 3 component,
-    4 autocomplete or 5 modal submit; ``from_message`` tells that a modal was opened from a message's component;
-    ``editing`` is that message as it is now, for answers that update it.
+    ``payload`` is ``{"type": ..., "data": ...}``; ``interaction_type`` is 1 ping, 2 command, 3 component, 4
+    autocomplete or 5 modal submit; ``from_message`` tells that a modal was opened from a message's
+    component; ``editing`` is that message as it is now, for answers that update it.
     """
     form = Form()
     fitting = _FITTING[interaction_type]
