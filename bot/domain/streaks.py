@@ -18,9 +18,7 @@ The rules, for each of the member's local days, first match wins:
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
-from enum import Enum, StrEnum
 
-from bot.domain.errors import N_
 from bot.domain.ids import RunId
 from bot.domain.streak_events import (
     BotDown,
@@ -34,6 +32,7 @@ from bot.domain.streak_events import (
     Skipped,
     StreakEvent,
 )
+from bot.domain.streak_report import DayVerdict, Rule, StreakReport, Verdict, WeekSummary
 
 __all__ = [
     "BotDown",
@@ -60,83 +59,6 @@ RESTS_INSTEAD_PER_WEEK = 2
 LATE_BY_MAX = timedelta(days=7)
 _BEHIND_UTC_MAX = timedelta(hours=12)  # the last zone on Earth to finish a day is UTC-12
 _DAY = timedelta(days=1)
-
-
-class Verdict(StrEnum):
-    """What a day means to the streak."""
-
-    KEPT = "kept"
-    NEUTRAL = "neutral"
-    FROZEN = "frozen"
-    MISSED = "missed"
-    OPEN = "open"
-
-
-class Rule(Enum):
-    """The rule that decided a day; the value is the sentence that tells the member."""
-
-    RUN = N_("You ran, and a run keeps the day.")
-    PLANNED_REST = N_("Rest is part of your plan, and resting on a planned rest day keeps the day.")
-    REST_INSTEAD = N_("You chose rest instead. Two of those a week keep the day.")
-    SICK = N_("You said you were sick. The day neither counts nor breaks anything.")
-    INJURED = N_("You said you were injured. The day neither counts nor breaks anything.")
-    TRAVEL = N_("You said you were travelling. The day neither counts nor breaks anything.")
-    GUT_FLARE = N_("You said your gut was playing up. The day neither counts nor breaks anything.")
-    BACK = N_("You came back on this day, so it is never held against you.")
-    BOT_DOWN = N_("I was down on this day, so it is not held against you.")
-    STILL_OPEN = N_("The day isn't over, and nothing is lost.")
-    FREEZE = N_("A freeze you had earned mended this day. It neither counts nor breaks anything.")
-    RESTS_USED_UP = N_("You chose rest instead, and the two that count in a week were already used.")
-    LOGGED_TOO_LATE = N_("This was logged more than 7 days later: it stays in your log, outside the streak.")
-    NOTHING_YET = N_("Nothing is logged for this day. If you ran, you can log it up to 7 days late.")
-    NOTHING = N_("Nothing was logged for this day, and no freeze was left to mend it.")
-
-    @property
-    def sentence(self) -> str:
-        """The sentence for the member, in the source language."""
-        return self.value
-
-
-@dataclass(frozen=True, slots=True)
-class DayVerdict:
-    """One local day, what it means, and why."""
-
-    day_on: date
-    verdict: Verdict
-    rule: Rule
-
-
-@dataclass(frozen=True, slots=True)
-class WeekSummary:
-    """The ISO week that contains today.
-
-    ``needed_days`` are the week's days that ask for a run or for rest: seven, less neutral days (declared
-    ones ahead included) and days before the first event. ``rests_left`` counts "Rest instead".
-    """
-
-    starts_on: date
-    kept_days: int
-    needed_days: int
-    rests_left: int
-
-
-@dataclass(frozen=True, slots=True)
-class StreakReport:
-    """A member's streak today. ``days`` run from the first event that says anything to today, without gaps.
-
-    ``kept_towards_next_freeze`` is 0 to 6, and stays 0 while two freezes are held.
-    """
-
-    current_days: int
-    longest_days: int
-    freezes_left: int
-    kept_towards_next_freeze: int
-    this_week: WeekSummary
-    days: tuple[DayVerdict, ...]
-
-    def last(self, n: int) -> tuple[DayVerdict, ...]:
-        """Return the latest ``n`` days, oldest first; fewer if there are no more."""
-        return self.days[-n:] if n > 0 else ()
 
 
 def explain(events: Iterable[StreakEvent], *, today_on: date) -> StreakReport:

@@ -403,3 +403,20 @@ def test_a_new_plan_leaves_the_days_before_it_alone(
     before = explain(history, today_on=day(TODAY)).days[:changed]
     after = explain([*history, plan(changed, *weekdays)], today_on=day(TODAY)).days[:changed]
     assert after == before
+
+
+@given(histories, st.integers(0, TODAY), st.integers(0, TODAY))
+def test_a_run_logged_and_removed_leaves_no_trace(events: list[StreakEvent], ran: int, removed: int) -> None:
+    mistake = run(ran)
+    undone = RunRemoved(day(removed), mistake.recorded_at + timedelta(seconds=1), mistake.run_id)
+    assert explain([*events, mistake, undone], today_on=day(TODAY)) == explain(events, today_on=day(TODAY))
+
+
+@given(histories)
+def test_a_day_declared_and_not_run_neither_counts_nor_breaks(events: list[StreakEvent]) -> None:
+    away = Declared(day(TODAY), evening(day(TODAY + 99)), DeclaredStatus.TRAVEL)
+    eve = explain(events, today_on=day(TODAY))
+    away_for_long = explain([*events, away], today_on=day(TODAY + 50))
+    ran_today = any(verdict.rule is Rule.RUN for verdict in eve.last(1))
+    counted_today = bool(eve.days) and eve.days[-1].verdict is Verdict.KEPT
+    assert away_for_long.current_days == eve.current_days - (counted_today and not ran_today)
