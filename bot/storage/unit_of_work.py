@@ -1,0 +1,131 @@
+"""One transaction, with all repositories on its connection."""
+
+import asyncio
+from contextlib import AsyncExitStack
+from types import TracebackType
+from typing import Final, Self
+
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from bot.services import ports
+from bot.storage.answers import SqlAnswerRepository
+from bot.storage.check_ins import SqlCheckInRepository
+from bot.storage.consents import SqlConsentRepository
+from bot.storage.due import SqlDueRepository
+from bot.storage.encryption import HealthCipher
+from bot.storage.engine import BEGIN_OPTION, BUSY_TIMEOUT_S, DEFERRED, IMMEDIATE
+from bot.storage.ledger import SqlLedgerRepository
+from bot.storage.members import SqlMemberRepository
+from bot.storage.outages import SqlOutageRepository
+from bot.storage.reminders import SqlReminderRepository
+from bot.storage.runs import SqlRunRepository
+from bot.storage.shown_facts import SqlShownFactRepository
+from bot.storage.state import SqlStateRepository
+from bot.storage.streak_events import SqlStreakEventRepository
+
+
+class ReadOnlyUnit(Exception):  # noqa: N818 - says what is the case, like every typed error here
+    """A unit of work opened for reading was asked to commit."""
+
+
+class SqlUnitOfWork:
+    """One transaction. Leaving the block without ``commit`` rolls back, however it is left.
+
+    Writing units of one factory take turns in the order of their coming, without touching the database while
+    they wait; the write lock that they then take keeps other processes out. Reading units see one stable
+    snapshot and wait for nobody.
+    """
+
+    members: ports.MemberRepository
+    reminders: ports.ReminderRepository
+    due: ports.DueRepository
+    ledger: ports.LedgerRepository
+    answers: ports.AnswerRepository
+    runs: ports.RunRepository
+    streak_events: ports.StreakEventRepository
+    consents: ports.ConsentRepository
+    check_ins: ports.CheckInRepository
+    shown_facts: ports.ShownFactRepository
+    outages: ports.OutageRepository
+    state: ports.StateRepository
+
+    def __init__(
+        self,
+        engine: AsyncEngine,
+        cipher: HealthCipher | None,
+        *,
+        read_only: bool = False,
+        turn: asyncio.Lock | None = None,
+    ) -> None:
+        self._engine = engine.execution_options(**{BEGIN_OPTION: DEFERRED if read_only else IMMEDIATE})
+        self._cipher = cipher
+        self._read_only = read_only
+        self._turn = None if read_only else turn
+        self._open: AsyncExitStack | None = None
+        self._connection: AsyncConnection | None = None
+
+    async def __aenter__(self) -> Self:
+        """Wait for the turn if need be, and begin.
+
+        Raises:
+            TimeoutError: if it waited too long; most likely it stands inside another writing unit.
+        """
+        async with AsyncExitStack() as opening:
+            if self._turn is not None:
+                async with asyncio.timeout(BUSY_TIMEOUT_S):
+                    await opening.enter_async_context(self._turn)
+            # Closing is shielded from cancellation by the connection's own context manager, and rolls back.
+            connection = await opening.enter_async_context(self._engine.connect())
+            await connection.begin()
+            self._give_out(connection)
+            self._connection = connection
+            self._open = opening.pop_all()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Roll back what was not committed, and give back the connection and the turn."""
+        self._connection = None
+        if self._open is not None:
+            await self._open.__aexit__(kind, error, trace)
+            self._open = None
+
+    async def commit(self) -> None:
+        """Make everything done in this unit last, power failures included. A unit commits once.
+
+        Raises:
+            ReadOnlyUnit: if the unit was opened for reading.
+        """
+        if self._read_only:
+            raise ReadOnlyUnit("this unit of work was opened for reading")
+        if self._connection is None:
+            raise RuntimeError("commit outside the unit of work's block")
+        await self._connection.commit()
+
+    def _give_out(self, connection: AsyncConnection) -> None:
+        self.members = SqlMemberRepository(connection)
+        self.reminders = SqlReminderRepository(connection)
+        self.due = SqlDueRepository(connection)
+        self.ledger = SqlLedgerRepository(connection)
+        self.answers = SqlAnswerRepository(connection)
+        self.runs = SqlRunRepository(connection)
+        self.streak_events = SqlStreakEventRepository(connection)
+        self.consents = SqlConsentRepository(connection)
+        self.check_ins = SqlCheckInRepository(connection, self._cipher)
+        self.shown_facts = SqlShownFactRepository(connection)
+        self.outages = SqlOutageRepository(connection)
+        self.state = SqlStateRepository(connection)
+
+
+class SqlUnitOfWorkFactory:
+    """Opens units of work on one database."""
+
+    def __init__(self, engine: AsyncEngine, cipher: HealthCipher | None) -> None:
+        self._engine: Final = engine
+        self._cipher: Final = cipher
+        self._turn: Final = asyncio.Lock()
+
+    def __call__(self, *, read_only: bool = False) -> SqlUnitOfWork:
+        """Return a unit of work, to be entered with ``async with``."""
+        return SqlUnitOfWork(self._engine, self._cipher, read_only=read_only, turn=self._turn)

@@ -1,0 +1,115 @@
+"""The migrations make what the tables say, and treat an operator's database with care."""
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import Connection, text
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from bot.storage.engine import BEGIN_OPTION, MIGRATE, StorageMisconfigured, create_engine
+from bot.storage.migrate import COPIES_KEPT, alembic_config, upgrade
+from bot.storage.tables import metadata
+
+HEAD = "0001"
+
+
+def schema_of(path: Path) -> dict[str, list[str]]:
+    """Every table and index with the SQL that made it, apart from white space and the order of constraints."""
+    with closing(sqlite3.connect(path)) as connection:
+        rows = connection.execute("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL").fetchall()
+    return {name: clauses_of("".join(sql.split())) for name, sql in rows if name != "alembic_version"}
+
+
+def clauses_of(sql: str) -> list[str]:
+    body, _, options = sql.rpartition(")")
+    return [*sorted(body.split(",CONSTRAINT")), options]
+
+
+def names_in(folder: Path) -> set[str]:
+    return {path.name for path in folder.iterdir()}
+
+
+def bytes_of(path: Path) -> bytes:
+    return path.read_bytes()
+
+
+async def test_migrations_make_exactly_the_tables_in_the_code(engine: AsyncEngine) -> None:
+    def differences(connection: Connection) -> list[object]:
+        context = MigrationContext.configure(
+            connection, opts={"compare_type": True, "compare_server_default": True}
+        )
+        return list(compare_metadata(context, metadata))
+
+    async with engine.connect() as connection:
+        assert await connection.run_sync(differences) == []
+
+
+async def test_migrations_make_the_same_sql_clusters_checks_and_all(database: Path, tmp_path: Path) -> None:
+    engine = create_engine(f"sqlite:///{tmp_path / 'from_code.db'}")
+    async with engine.begin() as connection:
+        await connection.run_sync(metadata.create_all)
+    await engine.dispose()
+    migrated, from_code = schema_of(database), schema_of(tmp_path / "from_code.db")
+    assert migrated == from_code
+    assert migrated["due"][-1] == "WITHOUTROWID,STRICT"
+    assert all("STRICT" in migrated[name][-1] for name in metadata.tables)
+
+
+async def test_down_and_up_again_is_the_same_database(engine: AsyncEngine, database: Path) -> None:
+    before = schema_of(database)
+
+    def down(connection: Connection) -> None:
+        command.downgrade(alembic_config(connection), "base")
+
+    async with engine.execution_options(**{BEGIN_OPTION: MIGRATE}).connect() as connection:
+        await connection.run_sync(down)
+        await connection.commit()
+        await connection.invalidate()
+    assert schema_of(database).keys() == {"sqlite_sequence"} & schema_of(database).keys()
+    assert await upgrade(engine) == (None, HEAD)
+    assert schema_of(database) == before
+
+
+async def test_a_new_database_says_where_it_came_from_and_a_second_start_changes_nothing(
+    tmp_path: Path,
+) -> None:
+    engine = create_engine(f"sqlite:///{tmp_path / 'new' / 'gutsy.db'}")
+    assert await upgrade(engine) == (None, HEAD)
+    assert await upgrade(engine) == (HEAD, HEAD)
+    await engine.dispose()
+    assert names_in(tmp_path / "new") == {"gutsy.db"}
+
+
+async def test_foreign_keys_are_enforced_again_after_an_upgrade(tmp_path: Path) -> None:
+    engine = create_engine(f"sqlite:///{tmp_path / 'gutsy.db'}")
+    await upgrade(engine)
+    async with engine.connect() as connection:
+        assert await connection.scalar(text("PRAGMA foreign_keys")) == 1
+    await engine.dispose()
+
+
+async def test_a_database_from_a_newer_version_is_refused_untouched(
+    engine: AsyncEngine, database: Path
+) -> None:
+    async with engine.begin() as connection:
+        await connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    await engine.dispose()
+    before = bytes_of(database)
+    with pytest.raises(StorageMisconfigured, match=r"9999.*newer version"):
+        await upgrade(engine)
+    await engine.dispose()
+    assert bytes_of(database) == before
+
+
+async def test_somebody_elses_database_is_refused(tmp_path: Path) -> None:
+    with closing(sqlite3.connect(tmp_path / "other.db")) as other:
+        other.execute("CREATE TABLE invoice (id INTEGER PRIMARY KEY)")
+    engine = create_engine(f"sqlite:///{tmp_path / 'other.db'}")
+    with pytest.raises(StorageMisconfigured, match="did not make"):
+        await upgrade(engine)
+    await engine.dispose()
