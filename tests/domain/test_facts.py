@@ -166,8 +166,8 @@ class TestTheCardsWeShip:
     def test_keep_to_what_the_bot_must_never_say(self, one: FactCard) -> None:
         shown = f"{one.text} {one.caution or ''}"
         assert not re.search(
-            r"you'?re fine|you have |\bnormal\b|\bweights?\b|\bobes|\bmiracle|\bcauses\b|\bproves\b|\bcures?\b"
-            r"|run more\b(?! than)|\d ?(?:mg|ml|g|litres?|tablets?)\b|ibuprofen|paracetamol|loperamide",
+            r"you'?re fine|you have |\bnormal\b|\bweights?\b|\bobes|\bmiracle|\bcauses\b|\bproves\b"
+            r"|\bcures?\b|run more\b(?! than)|\d ?(?:mg|ml|g|litres?|tablets?)\b|ibuprofen|paracetamol|loperamide",
             shown,
             re.IGNORECASE,
         )
