@@ -102,6 +102,7 @@ class TestWhatKeepsADay:
 
     def test_the_allowance_begins_anew_on_monday(self) -> None:
         assert story([rest(4), rest(5), rest(7), rest(8), run(6)], today=8) == "KKKKK"
+        assert story([rest(4), rest(5), rest(6), rest(7), rest(8)], today=8) == "KKMKK"
 
     def test_a_planned_rest_day_or_a_run_does_not_use_up_the_allowance(self) -> None:
         events: list[StreakEvent] = [plan(0, 0), rest(0), run(1), rest(1), rest(2), rest(3), run(4)]
@@ -184,6 +185,10 @@ class TestDeclaredDays:
         report = explain(events, today_on=day(7))
         assert verdicts(report) == "KNNNNNMO"
         assert rule_of(report, 5) is Rule.BACK
+
+    def test_declared_and_taken_back_at_one_instant_is_taken_back(self) -> None:
+        declared = sick(1)
+        assert story([run(0), declared, DeclaredBack(day(1), declared.recorded_at)], today=3) == "KNMO"
 
     def test_planned_rest_counts_again_from_the_day_of_the_return(self) -> None:
         assert story([plan(0, 2), sick(0), back(2)], today=2) == "NNK"
@@ -270,6 +275,8 @@ class TestCorrections:
     def test_what_is_yet_to_come_is_left_out(self) -> None:
         assert story([run(0), run(3)], today=1) == "KO"
         assert story([run(3)], today=1) == ""
+        some_day = [RunLogged(date.max, evening(MONDAY), RunId(1)), RestTaken(date.max, evening(MONDAY))]
+        assert story([run(0), *some_day], today=0) == "K"
 
 
 class TestReport:
