@@ -275,7 +275,10 @@ class TestCorrections:
     def test_what_is_yet_to_come_is_left_out(self) -> None:
         assert story([run(0), run(3)], today=1) == "KO"
         assert story([run(3)], today=1) == ""
-        some_day = [RunLogged(date.max, evening(MONDAY), RunId(1)), RestTaken(date.max, evening(MONDAY))]
+        some_day: list[StreakEvent] = [
+            RunLogged(date.max, evening(MONDAY), RunId(1)),
+            RestTaken(date.max, evening(MONDAY)),
+        ]
         assert story([run(0), *some_day], today=0) == "K"
 
 
