@@ -38,6 +38,12 @@ EXEMPTIONS = (
         "The description wants ids as text. Discord takes numbers too, and discord.py sends them: the "
         "recipient of a direct message, attachments by index, allowed mentions, a message to reply to.",
     ),
+    Exemption(
+        "MessageReferenceType",
+        lambda schema: {"anyOf": [schema, {"type": "integer", "const": 1}]},
+        "The description knows replies only. Discord documents 1 for forwarding a message, and discord.py sends "
+        "it.",
+    ),
 )
 
 

@@ -10,6 +10,7 @@ from sandbox.rules_form import Body, Form, Path, Refusal
 
 CHAT_INPUT, USER, MESSAGE, ENTRY_POINT = 1, 2, 3, 4
 SUBCOMMAND, GROUP, STRING, INTEGER, CHANNEL, NUMBER = 1, 2, 3, 4, 7, 10
+CHANNEL_TYPES = (0, 1, 2, 3, 4, 5, 10, 11, 12, 13, 14, 15)
 VALUE_TYPES = (3, 4, 5, 6, 7, 8, 9, 10, 11)
 MOST_OF_TYPE: Mapping[int, int] = {CHAT_INPUT: 100, USER: 15, MESSAGE: 15, ENTRY_POINT: 1}
 MOST_CHARACTERS = 8000
@@ -29,13 +30,13 @@ LOCALES = frozenset((
 def check_commands(payload: Sequence[Body]) -> Refusal | None:
     """Return Discord's refusal of a bulk overwrite of commands, None when it is fine."""
     form = Form()
-    seen: set[tuple[object, object]] = set()
+    seen: set[tuple[int, str]] = set()
     counts = dict.fromkeys(MOST_OF_TYPE, 0)
     form.length((), len(payload), least=0, most=sum(MOST_OF_TYPE.values()) - 1)
     for at, command in form.as_objects(payload, ()):
         kind = form.choice(command, "type", at, tuple(MOST_OF_TYPE), default=CHAT_INPUT) or CHAT_INPUT
         counts[kind] += 1
-        key = (kind, command.get("name"))
+        key = (kind, str(command.get("name")))
         if key in seen:
             form.refuse(at, "APPLICATION_COMMANDS_DUPLICATE_NAME", "Application command names must be unique")
         seen.add(key)
@@ -75,6 +76,7 @@ def _check_command(form: Form, command: Body, at: Path, kind: int) -> None:
             )
     else:
         form.text(command, "name", at, least=1, most=32, required=True)
+        _localised(form, command, "name", at, most=32)
         for key in ("description", "options"):
             if command.get(key):
                 form.refuse(
@@ -99,10 +101,12 @@ def _check_command(form: Form, command: Body, at: Path, kind: int) -> None:
         form.integer(command, "default_member_permissions", at, least=0, most=LARGEST_PERMISSIONS)
 
 
-def _check_set(form: Form, command: Body, key: str, at: Path, allowed: tuple[int, ...]) -> None:
+def _check_set(
+    form: Form, command: Body, key: str, at: Path, allowed: tuple[int, ...], *, least: int = 1
+) -> None:
     if command.get(key) is None:
         return
-    values = form.listing(command, key, at, least=1, most=len(allowed))
+    values = form.listing(command, key, at, least=least, most=len(allowed))
     for index, value in enumerate(values):
         if value not in allowed or isinstance(value, bool):
             listed = ", ".join(map(str, allowed))
@@ -138,7 +142,7 @@ def _localised(form: Form, body: Body, key: str, at: Path, *, most: int) -> list
             form.refuse(
                 (*where, locale), "BASE_TYPE_CHOICES", f"{locale} is not a locale that Discord knows."
             )
-        text = form.text(translations or {}, locale, where, least=1, most=most)
+        text = form.text(translations or {}, locale, where, least=1, most=most, required=True)
         if text is not None:
             found.append(((*where, locale), text))
     return found
@@ -147,17 +151,17 @@ def _localised(form: Form, body: Body, key: str, at: Path, *, most: int) -> list
 def _check_options(form: Form, body: Body, at: Path, *, depth: int) -> None:
     """Check the options of a command (depth 0), of a group in it (1) or of a subcommand (2)."""
     allowed = ((SUBCOMMAND, GROUP, *VALUE_TYPES), (SUBCOMMAND,), VALUE_TYPES)[depth]
-    names: set[object] = set()
+    names: set[str] = set()
     nests: bool | None = None
     optional_before = False
     for path, option in form.objects(body, "options", at, most=25, least=1 if depth == 1 else 0):
         kind = form.choice(option, "type", path, allowed)
         _check_naming(form, option, path)
-        if option.get("name") in names:
+        if str(option.get("name")) in names:
             form.refuse(
                 path, "APPLICATION_COMMAND_OPTIONS_OPTION_NAME_ALREADY_EXISTS", "Option name already exists"
             )
-        names.add(option.get("name"))
+        names.add(str(option.get("name")))
         if kind is None:
             continue
         nested = kind in (SUBCOMMAND, GROUP)
@@ -200,14 +204,17 @@ def _check_value_option(form: Form, option: Body, at: Path, kind: int) -> None:
     _check_choices(form, option, at, kind)
     _check_bounds(form, option, at, kind)
     if option.get("channel_types") and kind != CHANNEL:
-        form.refuse(
-            (*at, "channel_types"), "APPLICATION_COMMAND_OPTIONS_TYPE_INVALID", "Channel options only"
-        )
+        _refuse_misplaced(form, (*at, "channel_types"))
+    _check_set(form, option, "channel_types", at, CHANNEL_TYPES, least=0)
+
+
+def _refuse_misplaced(form: Form, at: Path) -> None:
+    form.refuse(at, "APPLICATION_COMMAND_OPTIONS_TYPE_INVALID", f"Options of this type have no {at[-1]}")
 
 
 def _check_choices(form: Form, option: Body, at: Path, kind: int) -> None:
-    names: set[object] = set()
-    values: set[object] = set()
+    names: set[str] = set()
+    values: set[str] = set()
     for path, choice in form.objects(option, "choices", at, most=25):
         form.text(choice, "name", path, least=1, most=100, required=True)
         _localised(form, choice, "name", path, most=100)
@@ -222,13 +229,13 @@ def _check_choices(form: Form, option: Body, at: Path, kind: int) -> None:
         elif isinstance(value, bool) or not isinstance(value, int | float):
             form.refuse(where, "NUMBER_TYPE_COERCE", f'Value "{value}" is not double.')
         for key, seen in (("name", names), ("value", values)):
-            if choice.get(key) in seen:
+            if str(choice.get(key)) in seen:
                 form.refuse(
                     path,
                     f"APPLICATION_COMMAND_OPTIONS_CHOICE_{key.upper()}_ALREADY_EXISTS",
                     f"Option choice {key} already exists",
                 )
-            seen.add(choice.get(key))
+            seen.add(str(choice.get(key)))
 
 
 def _check_bounds(form: Form, option: Body, at: Path, kind: int) -> None:
@@ -241,7 +248,7 @@ def _check_bounds(form: Form, option: Body, at: Path, kind: int) -> None:
     misplaced = ("min_value", "max_value") if kind == STRING else ("min_length", "max_length")
     for key in misplaced:
         if option.get(key) is not None:
-            form.refuse((*at, key), "APPLICATION_COMMAND_OPTIONS_TYPE_INVALID", f"This type has no {key}")
+            _refuse_misplaced(form, (*at, key))
     if low is not None and high is not None and low > high:
         form.refuse(
             at, "APPLICATION_COMMAND_OPTIONS_BOUNDS_INVALID", f"The least, {low}, is over the most, {high}"
@@ -255,7 +262,7 @@ def _number(form: Form, option: Body, key: str, at: Path, kind: int) -> float | 
     if kind == INTEGER:
         return form.integer(option, key, at, least=-LARGEST_INTEGER, most=LARGEST_INTEGER)
     if kind != NUMBER:
-        form.refuse((*at, key), "APPLICATION_COMMAND_OPTIONS_TYPE_INVALID", f"This type has no {key}")
+        _refuse_misplaced(form, (*at, key))
     elif isinstance(value, bool) or not isinstance(value, int | float):
         form.refuse((*at, key), "NUMBER_TYPE_COERCE", f'Value "{value}" is not double.')
     else:

@@ -73,7 +73,7 @@ class Components:
                 self.form.refuse((*at, "id"), "COMPONENT_ID_DUPLICATED", "Component id cannot be duplicated")
             self._ids.add(number)
         value = component.get("type")
-        if isinstance(value, int) and value in allowed:
+        if isinstance(value, int) and not isinstance(value, bool) and value in allowed:
             return value
         choices = f"({', '.join(map(str, allowed))}{',' if len(allowed) == 1 else ''})"
         self.form.refuse(at, "UNION_TYPE_CHOICES", f'Value of field "type" must be one of {choices}.')
@@ -213,7 +213,7 @@ class Components:
             url = self.form.text(button, "url", at, least=1, most=512, required=True)
             if url:
                 check_url(self.form, url, (*at, "url"), ("http", "https", "discord"))
-        elif button.get("sku_id") is None:
+        elif self.form.snowflake(button.get("sku_id"), (*at, "sku_id")) is None:
             self.form.required((*at, "sku_id"))
 
     def select(self, select: Body, at: Path) -> None:
@@ -221,6 +221,7 @@ class Components:
         form = self.form
         self.custom_id(select, at)
         form.boolean(select, "disabled", at, default=False)
+        form.boolean(select, "required", at, default=True)
         form.text(select, "placeholder", at, most=150)
         _, most = self.value_range(select, at, limit=25)
         if select.get("type") == STRING_SELECT:
@@ -230,9 +231,8 @@ class Components:
             form.refuse(
                 (*at, "options"), "SELECT_COMPONENT_OPTIONS_EXCLUSIVE", "Only string selects have these"
             )
-        defaults = form.objects(select, "default_values", at, most=25)
-        if len(defaults) > most:
-            form.length((*at, "default_values"), len(defaults), least=0, most=most)
+        for path, entry in form.objects(select, "default_values", at, most=most):
+            form.snowflake(entry.get("id"), (*path, "id"))
 
     def value_range(self, component: Body, at: Path, *, limit: int) -> tuple[int, int]:
         """Check ``min_values`` and ``max_values`` and return them; both are 1 when absent."""
@@ -280,7 +280,9 @@ class Components:
 def check_emoji(form: Form, emoji: Body, at: Path) -> None:
     """Check a partial emoji: a custom one by its id, otherwise a Unicode emoji as its name."""
     name = emoji.get("name")
-    if emoji.get("id") is None and (not isinstance(name, str) or not name or name.isascii()):
+    if form.snowflake(emoji.get("id"), (*at, "id")) is None and (
+        not isinstance(name, str) or not name or name.isascii()
+    ):
         # Plain letters where an emoji belongs are the usual slip; no Unicode emoji is all ASCII.
         form.refuse((*at, "name"), "BUTTON_COMPONENT_INVALID_EMOJI", "Invalid emoji")
 

@@ -80,10 +80,10 @@ class Form:
             for key in at:
                 below = node.setdefault(str(key), {})
                 # Only dictionaries are ever stored under a field's own name.
-                assert isinstance(below, dict)  # noqa: S101
+                assert isinstance(below, dict)
                 node = below
             listed = node.setdefault("_errors", [])
-            assert isinstance(listed, list)  # noqa: S101
+            assert isinstance(listed, list)
             listed.append({"code": code, "message": message})
         return Refusal(400, INVALID_FORM_BODY, "Invalid Form Body", errors)
 
@@ -164,6 +164,17 @@ class Form:
             self.refuse((*at, key), "BASE_TYPE_CHOICES", f"Value must be one of ({listed}).")
             return None
         return value
+
+    def snowflake(self, value: object, at: Path) -> str | None:
+        """Read an id, a number or its digits; None when absent or no id."""
+        if value is None:
+            return None
+        if isinstance(value, (str, int)) and not isinstance(value, bool):
+            digits = str(value)
+            if digits.isascii() and digits.isdecimal() and int(digits) < 2**64:
+                return digits
+        self.refuse(at, "NUMBER_TYPE_COERCE", f'Value "{value}" is not snowflake.')
+        return None
 
     def listing(
         self, body: Body, key: str, at: Path, *, most: int, least: int = 0, required: bool = False

@@ -10,6 +10,7 @@ from sandbox.rules_components import Components, check_url
 from sandbox.rules_form import EMPTY_MESSAGE, Body, Form, Path, Refusal
 
 COMPONENTS_V2 = 1 << 15
+FORWARD = 1
 MOST_ATTACHMENTS = 10
 MOST_EMBED_TEXT = 6000
 LEGACY_FIELDS = ("content", "embeds", "sticker_ids", "poll")
@@ -34,7 +35,7 @@ def check_message_fields(
 ) -> None:
     """Note in ``form`` what is wrong with the fields of a message whose body is at ``at``."""
     form.text(payload, "content", at, most=2000)
-    if payload.get("embeds"):
+    if payload.get("embeds") is not None:
         _check_embeds(form, payload, at)
     if payload.get("allowed_mentions") is not None:
         _check_allowed_mentions(form, payload, at)
@@ -42,6 +43,8 @@ def check_message_fields(
         _check_nonce(form, payload, at)
     form.boolean(payload, "tts", at, default=False)
     form.boolean(payload, "enforce_nonce", at, default=False)
+    if payload.get("message_reference") is not None:
+        _check_reference(form, payload, at)
     form.listing(payload, "sticker_ids", at, most=3)
     flags = form.integer(payload, "flags", at, least=0, most=2**63 - 1) or 0
     names = _check_attachments(form, payload, at, files=files, editing=editing)
@@ -52,15 +55,15 @@ def check_message_fields(
         )
     if was_v2 or flags & COMPONENTS_V2:
         _check_no_legacy_fields(form, payload, at, editing=None if was_v2 else editing)
-        if payload.get("components"):
-            Components(form, attachments=names).check_v2(payload, at)
-    elif payload.get("components"):
+        Components(form, attachments=names).check_v2(payload, at)
+    elif payload.get("components") is not None:
         Components(form, attachments=names).check_legacy(payload, at)
 
 
 def is_empty(payload: Body, *, files: int = 0, editing: Body | None = None) -> bool:
     """Tell whether nothing would be left to see of a message; Discord trims its content."""
-    if files:
+    reference = payload.get("message_reference")
+    if files or (isinstance(reference, Mapping) and reference.get("type") == FORWARD):
         return False
     after = {**(editing or {}), **payload}
     content = after.get("content")
@@ -118,6 +121,7 @@ def _check_embed(form: Form, embed: Body, at: Path) -> int:
         texts.append(form.text(field, "name", path, least=1, most=256, required=True))
         texts.append(form.text(field, "value", path, least=1, most=1024, required=True))
         form.boolean(field, "inline", path, default=False)
+    form.text(embed, "type", at, most=64)
     form.integer(embed, "color", at, least=0, most=0xFFFFFF)
     _check_timestamp(form, embed, at)
     _check_link(form, embed, "url", at)
@@ -165,13 +169,31 @@ def _check_allowed_mentions(form: Form, payload: Body, at: Path) -> None:
                 "Value must be one of ('users', 'roles', 'everyone').",
             )
     for key in ("users", "roles"):
-        if form.listing(mentions, key, where, most=100) and key in parse:
+        mentioned = form.listing(mentions, key, where, most=100)
+        ids = [form.snowflake(one, (*where, key, index)) for index, one in enumerate(mentioned)]
+        if len(set(ids)) < len(ids):
+            form.refuse((*where, key), "SET_TYPE_CONTAINS_DUPLICATES", "The set already contains this value")
+        if mentioned and key in parse:
             form.refuse(
                 where,
                 "MESSAGE_ALLOWED_MENTIONS_PARSE_EXCLUSIVE",
                 f'parse:["{key}"] and {key}: [ids...] are mutually exclusive.',
             )
     form.boolean(mentions, "replied_user", where, default=False)
+
+
+def _check_reference(form: Form, payload: Body, at: Path) -> None:
+    """Check what a message replies to or forwards."""
+    reference = form.obj(payload, "message_reference", at)
+    if reference is None:
+        return
+    where = (*at, "message_reference")
+    for key in ("message_id", "channel_id", "guild_id"):
+        form.snowflake(reference.get(key), (*where, key))
+    if reference.get("message_id") is None:
+        form.required((*where, "message_id"))
+    form.choice(reference, "type", where, (0, 1), default=0)
+    form.boolean(reference, "fail_if_not_exists", where, default=True)
 
 
 def _check_nonce(form: Form, payload: Body, at: Path) -> None:

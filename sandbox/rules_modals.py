@@ -57,7 +57,8 @@ def _check_row(components: Components, row: Body, at: Path) -> None:
     for path, component in form.objects(row, "components", at, least=1, most=1, required=True):
         kind = components.kind(component, path, (TEXT_INPUT,))
         if kind is not None:
-            form.text(component, "label", path, least=1, most=45, required=True)
+            if component.get("label") is None:
+                form.required((*path, "label"))
             _check_field(components, component, path, kind)
 
 
@@ -107,6 +108,8 @@ def _check_least(form: Form, field: Body, at: Path, *, required: bool) -> None:
 
 def _check_text_input(form: Form, field: Body, at: Path) -> None:
     form.choice(field, "style", at, (1, 2))
+    if field.get("label") is not None:
+        form.text(field, "label", at, least=1, most=45)
     form.text(field, "placeholder", at, most=100)
     value = form.text(field, "value", at, most=MOST_TEXT)
     least = form.integer(field, "min_length", at, least=0, most=MOST_TEXT) or 0

@@ -2,7 +2,8 @@
 
 import io
 import json
-from collections.abc import Mapping
+import random
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, cast
@@ -11,6 +12,8 @@ import discord
 from discord import app_commands, ui
 from discord.http import MultipartParameters, handle_message_parameters
 from discord.webhook.async_ import interaction_message_response_params, interaction_response_params
+
+from sandbox.rules import Refusal, check_commands, check_interaction_response, check_message
 
 Json = dict[str, Any]
 
@@ -264,6 +267,33 @@ def _callback(params: MultipartParameters, interaction_type: int, *, from_messag
     return _sent("POST", path, params, interaction_type=interaction_type, from_message=from_message)
 
 
+def refusal_of(sent: Sent, body: object) -> Refusal | None:
+    """What the rules say of a body sent where ``sent`` was."""
+    if isinstance(body, list):
+        return check_commands(body)
+    assert isinstance(body, dict)
+    if sent.interaction_type:
+        return check_interaction_response(
+            body, interaction_type=sent.interaction_type, from_message=sent.from_message, files=sent.files
+        )
+    return check_message(body, files=sent.files, editing={} if sent.method == "PATCH" else None)
+
+
+async def everything() -> dict[str, Sent]:
+    """All of them: messages, answers, and the commands plain and translated."""
+    commands = {
+        f"commands, translated: {translated}": Sent(
+            "PUT", "/applications/1/commands", await command_payload(translated=translated)
+        )
+        for translated in (False, True)
+    }
+    return {
+        **await messages(),
+        **{f"answer: {name}": sent for name, sent in (await answers()).items()},
+        **commands,
+    }
+
+
 async def messages() -> dict[str, Sent]:
     """Messages, edits and follow-ups by what is special about them."""
     ephemeral = discord.MessageFlags(ephemeral=True)
@@ -271,6 +301,10 @@ async def messages() -> dict[str, Sent]:
     create, edit = ("POST", "/channels/5/messages"), ("PATCH", "/channels/5/messages/6")
     follow_up, original = ("POST", "/webhooks/1/token"), ("PATCH", "/webhooks/1/token/messages/@original")
     reply = cast("Any", discord.MessageReference(message_id=6, channel_id=5).to_dict())
+    forwarded = discord.MessageReference(
+        type=discord.MessageReferenceType.forward, message_id=6, channel_id=5
+    )
+    forward = cast("Any", forwarded.to_dict())
     build = handle_message_parameters
     return {
         "plain": _sent(
@@ -280,6 +314,7 @@ async def messages() -> dict[str, Sent]:
         "buttons": _sent(*create, build("Run?", view=LegacyView(), nonce=2**63)),
         "embed with file": _sent(*create, build(embed=embed(), file=_file())),
         "board": _sent(*create, build(view=Board(), file=_file())),
+        "forward": _sent(*create, build(message_reference=forward)),
         "reply": _sent(*create, build("Well done", message_reference=reply, mention_author=False)),
         "edit": _sent(*edit, build("Done", view=None, embeds=[])),
         "edit board": _sent(*edit, build(view=Board(), attachments=[_file()])),
@@ -310,6 +345,45 @@ async def answers() -> dict[str, Sent]:
     }
 
 
-def as_discord_stores(components: list[Json]) -> list[Mapping[str, object]]:
-    """Components as they come back in a message (a copy through JSON)."""
-    return cast("list[Mapping[str, object]]", json.loads(json.dumps(components)))
+OTHER_VALUES: tuple[Any, ...] = (
+    *(None, True, False, 0, 1, -1, 3, 26, 10**6, 2**40, 1.5, "", "x", "x" * 46, "x" * 101, "x" * 257),
+    *(
+        "y" * 4097,
+        "https://example.org",
+        "Ünï",
+        [],
+        [1],
+        ["a"],
+        [[]],
+        {},
+        {"a": 1},
+        [{}],
+        [{"type": 2}],
+        {"type": 10},
+    ),
+)
+
+
+def bent(body: Any, chance: random.Random) -> Any:
+    """A copy of a body with one thing in it replaced, left out or repeated."""
+    copied = json.loads(json.dumps(body))
+    spots = list(_spots(copied))
+    within, key = chance.choice(spots)
+    how = chance.random()
+    if how < 0.7:
+        within[key] = json.loads(json.dumps(chance.choice(OTHER_VALUES)))
+    elif isinstance(within, dict):
+        del within[key]
+    else:
+        within.extend(json.loads(json.dumps(within)) * chance.choice((1, 5, 30)))
+    return copied
+
+
+def _spots(value: Any) -> Iterator[tuple[Any, Any]]:
+    """Every place in a body: what holds it and its key or index there."""
+    entries = (
+        value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    )
+    for key, below in list(entries):
+        yield value, key
+        yield from _spots(below)
