@@ -127,9 +127,11 @@ class Gateway:
     def _publish_guild(self, event: str, subject: object) -> None:
         if not isinstance(subject, Guild):
             return
-        body: JsonObject = (
-            {"id": str(subject.id)} if event == "GUILD_DELETE" else payloads.guild_create(subject)
-        )
+        body: JsonObject = {"id": str(subject.id)}
+        if event == "GUILD_CREATE":
+            body = payloads.guild_create(subject)
+            # Only guilds that READY listed come with this field: its absence tells of a new one.
+            del body["unavailable"]
         for session in self.sessions.values():
             if session.wants(Intent.GUILDS) and session.covers(subject.id):
                 session.dispatch(event, body)

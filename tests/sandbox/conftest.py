@@ -1,63 +1,20 @@
-"""A sandbox, and a real discord.py client that lives in it."""
+"""A sandbox whose clock stands still, and bots to connect to it."""
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from datetime import UTC, datetime
+from collections.abc import AsyncIterator, Callable
 
 import discord
 import pytest
-import yarl
-from discord import app_commands
 
 from sandbox import Sandbox, SandboxClock
-
-START_AT = datetime(2026, 3, 2, 6, 0, tzinfo=UTC)
-
-
-class Bot(discord.Client):
-    """An unmodified client, but for not waiting five seconds before it identifies again."""
-
-    def __init__(self, intents: discord.Intents) -> None:
-        super().__init__(intents=intents, guild_ready_timeout=0.05, max_messages=None)
-        self.tree = app_commands.CommandTree(self)
-        self.heard: list[str] = []
-        self.identifies = 0
-        self.resumes = 0
-        self.resumed = asyncio.Event()
-        self.ended: BaseException | None = None
-
-    async def setup_hook(self) -> None:
-        await self.tree.sync()
-
-    async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
-        self.identifies += 1
-
-    async def on_resumed(self) -> None:
-        self.resumes += 1
-        self.resumed.set()
-
-
-Connect = Callable[..., Awaitable[Bot]]
+from tests.sandbox.loopback_bot import START_AT, Bot, Connect, pointed_at
 
 
 @pytest.fixture
 async def sb() -> AsyncIterator[Sandbox]:
     async with Sandbox(clock=SandboxClock(START_AT, rate=0)) as sandbox:
         yield sandbox
-
-
-@contextlib.contextmanager
-def pointed_at(sandbox: Sandbox) -> Iterator[None]:
-    """Point discord.py's class attributes at a sandbox, and back."""
-    gateway = discord.gateway.DiscordWebSocket
-    before = (discord.http.Route.BASE, gateway.DEFAULT_GATEWAY)
-    discord.http.Route.BASE = sandbox.api_url
-    gateway.DEFAULT_GATEWAY = yarl.URL(sandbox.gateway_url)
-    try:
-        yield
-    finally:
-        discord.http.Route.BASE, gateway.DEFAULT_GATEWAY = before
 
 
 @pytest.fixture

@@ -10,14 +10,16 @@ from discord import app_commands
 
 from sandbox import ClientRefused, InteractionFailed, Sandbox
 
-from .conftest import START_AT, Bot, Connect
+from tests.sandbox.loopback_bot import START_AT, Bot, Connect
 
 
 class RunForm(discord.ui.Modal, title="How was it?"):
     """A form with a text and a scale."""
 
-    notes = discord.ui.Label(text="Notes", component=discord.ui.TextInput(required=False))
-    feeling = discord.ui.Label(
+    notes: discord.ui.Label["RunForm"] = discord.ui.Label(
+        text="Notes", component=discord.ui.TextInput(required=False)
+    )
+    feeling: discord.ui.Label["RunForm"] = discord.ui.Label(
         text="Feeling",
         component=discord.ui.RadioGroup(
             options=[
