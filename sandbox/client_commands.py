@@ -111,10 +111,10 @@ def _find(
 ) -> tuple[Body, list[Body], Body]:
     """Find the command, the subcommand options on the way to what runs, and what runs."""
     words = name.removeprefix("/").split()
-    root = next((one for one in commands if one.get("type", 1) == 1 and one["name"] == words[0]), None)
+    chat_commands = [one for one in commands if one.get("type", 1) == 1]
+    root = next((one for one in chat_commands if [one["name"]] == words[:1]), None)
     if root is None:
-        names = [str(one["name"]) for one in commands if one.get("type", 1) == 1]
-        msg = f"there is no command /{name}; there are {listed(names)}"
+        msg = f"there is no command /{name}; there are {listed([one['name'] for one in chat_commands])}"
         raise ClientRefused(msg)
     _refuse_place(root, in_guild=in_guild)
     if in_guild and member_permissions is not None:

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 
 
-class ClientRefused(ValueError):  # noqa: N818 - named for what the member meets, a form that will not submit
+class ClientRefused(ValueError):
     """What the member tried is not possible in Discord's client; the message says why and what is there."""
 
 

@@ -240,6 +240,8 @@ def _check_choices(form: Form, option: Body, at: Path, kind: int) -> None:
 
 def _check_bounds(form: Form, option: Body, at: Path, kind: int) -> None:
     """Check the least and most of a value, which belong to strings as lengths and to numbers as values."""
+    low: float | None
+    high: float | None
     if kind == STRING:
         low = form.integer(option, "min_length", at, least=0, most=6000)
         high = form.integer(option, "max_length", at, least=1, most=6000)

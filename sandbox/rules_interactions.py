@@ -21,7 +21,6 @@ _FITTING: Mapping[int, tuple[int, ...]] = {
     # A modal cannot answer a modal.
     MODAL_SUBMIT: (MESSAGE, DEFERRED_MESSAGE),
 }
-_DEFERRED_FLAGS = 1 << 6 | 1 << 2 | 1 << 12 | 1 << 15
 
 
 def check_interaction_response(
@@ -59,7 +58,7 @@ def check_interaction_response(
     elif kind == UPDATE:
         check_message_fields(form, data, at, files=files, editing=editing or {})
     elif kind == DEFERRED_MESSAGE:
-        form.integer(data, "flags", at, least=0, most=_DEFERRED_FLAGS)
+        form.integer(data, "flags", at, least=0, most=2**63 - 1)
     refusal = form.refusal()
     shows_nothing = (kind == MESSAGE and is_empty(data, files=files)) or (
         # Without the present message there is no telling what an update leaves.

@@ -24,6 +24,7 @@ from tests.sandbox.library_payloads import (
     LegacyView,
     SmallModal,
     command_payload,
+    command_tree,
     registered,
 )
 
@@ -79,6 +80,7 @@ class TestSlash:
         ("name", "options", "why"),
         [
             ("nope", {}, "no command /nope"),
+            ("", {}, "no command /; there are 'check-in', 'remind', 'club'"),
             ("remind", {}, "needs a subcommand: 'run'"),
             ("remind walk", {}, "does not exist; below it there are 'run'"),
             ("remind run", {}, "'when' is required"),
@@ -183,6 +185,16 @@ def interaction(client: discord.Client, kind: int, data: Json) -> discord.Intera
     return discord.Interaction(data=cast("Any", payload), state=client._connection)
 
 
+def autocompleting(options: list[Json]) -> list[Json]:
+    """Options with every choice list turned into autocomplete."""
+    return [
+        {**one, "options": autocompleting(one["options"])}
+        if "options" in one
+        else {**one, "choices": None, "autocomplete": bool(one.get("choices"))}
+        for one in options
+    ]
+
+
 class TestAutocomplete:
     def test_the_focused_option_and_what_is_filled_in(self, commands: list[Json]) -> None:
         data = resolve_autocomplete(commands, "remind run", "when", "mon w", {"minutes": 999}, in_guild=True)
@@ -190,6 +202,16 @@ class TestAutocomplete:
             {"name": "when", "type": 3, "value": "mon w", "focused": True},
             {"name": "minutes", "type": 4, "value": 999},
         ]
+
+    async def test_the_library_reads_it(self, commands: list[Json]) -> None:
+        filled = {"channel": 9, "loud": True}
+        open_span = [
+            {**one, "options": autocompleting(one["options"])} for one in commands if one["name"] == "club"
+        ]
+        data = resolve_autocomplete(open_span, "club board post", "span", "7", filled, in_guild=True)
+        namespace = interaction(command_tree().client, 4, data).namespace
+        assert (namespace.span, namespace.loud) == ("7", True)
+        assert namespace.channel == discord.Object(9)
 
     def test_an_option_that_does_not_autocomplete(self, commands: list[Json]) -> None:
         with pytest.raises(ClientRefused, match="does not autocomplete"):
@@ -321,6 +343,28 @@ class TestModals:
         assert modal.note.value == ""
         assert modal.mood.value is None
         assert modal.gut.values == []
+
+    @given(
+        note=st.none() | st.text(max_size=501),
+        mood=st.none() | st.sampled_from(("Great", "great", "low", "Awful")),
+        gut=st.none() | st.lists(st.sampled_from(("Cramps", "nausea", "Bloating")), unique=True),
+        effort=st.none() | st.sampled_from(("2", "Moderate", "9")),
+    )
+    async def test_whatever_is_filled_in_the_library_reads_it_or_the_client_says_no(
+        self, note: str | None, mood: str | None, gut: list[str] | None, effort: str | None
+    ) -> None:
+        values = {"note": note, "mood": mood, "gut": gut, "effort": effort}
+        fits = len(note or "") <= 500 and mood != "Awful" and len(gut or ()) <= 2 and effort != "9"
+        modal = CheckInModal()
+        if not fits:
+            with pytest.raises(ClientRefused):
+                submit(modal, values)
+            return
+        submit(modal, values)
+        assert modal.note.value == (note or "")
+        assert modal.mood.value == (mood and mood.lower())
+        assert modal.gut.values == [one.lower() for one in gut or ()]
+        assert modal.effort.values == ["2" if effort == "2" else "4"]
 
     async def test_rows_checkboxes_people_and_files(self) -> None:
         modal = SmallModal()
