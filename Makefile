@@ -34,7 +34,8 @@ run: $(VENV)/.runtime ## Run the bot on the real Discord (reads .env)
 	$(PY) -m bot run
 
 messages: $(VENV)/.dev ## Collect every text for translators into bot/locales/gutsy.pot
-	$(PY) -m tools.messages
+	$(VENV)/bin/pybabel --quiet extract --keywords="say plain plural:1,2 N_ locale_str" --no-default-keywords \
+		--mapping-file=pyproject.toml --add-location=file --sort-by-file --no-wrap --project=Gutsy --omit-header --output=bot/locales/gutsy.pot bot cogs
 
 clean: ## Remove the virtual environment and caches (never your data)
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

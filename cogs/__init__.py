@@ -1,1 +1,13 @@
 """Slash commands: thin adapters from Discord to the services."""
+
+EXTENSIONS = (
+    "cogs.settings",
+    "cogs.remind",
+    "cogs.run_answers",
+    "cogs.check_ins",
+    "cogs.streak",
+    "cogs.fact",
+    "cogs.privacy",
+    "cogs.about",
+)
+"""What the bot loads, in this order; it does not start if one of them fails."""

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from bot.domain.errors import ExpectedError, N_
+from bot.domain.errors import N_, ExpectedError
 from bot.domain.ids import MemberId, ReminderId
 from bot.domain.schedules import Schedule
 

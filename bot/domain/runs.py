@@ -5,7 +5,7 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from bot.domain.errors import ExpectedError, N_
+from bot.domain.errors import N_, ExpectedError
 from bot.domain.ids import MemberId, RunId
 
 METRES_PER_MILE = 1609.344
@@ -32,6 +32,12 @@ class Run:
     member_id: MemberId
     entry: RunEntry
     logged_at: datetime
+
+
+class RunNotFound(ExpectedError):
+    """No such run, or not this member's."""
+
+    template = N_("I can't find that run in your log.")
 
 
 class UnreadableDuration(ExpectedError):
@@ -61,7 +67,9 @@ class ImplausibleDistance(ExpectedError):
 _MINUTES = re.compile(r"(\d{1,4})(?:[.,](\d{1,2}))? ?(?:m|min|mins|minutes?|')?")
 _CLOCK = re.compile(r"(?:(\d{1,2}):)?(\d{1,3}):([0-5]\d)")
 _HOURS = re.compile(r"(\d{1,2}) ?(?:h|hrs?|hours?) ?(?:([0-5]?\d) ?(?:m|min|mins|minutes?)?)?")
-_DISTANCE = re.compile(r"(\d{1,6})(?:[.,](\d{1,3}))? ?(km|kms|k|kilomet(?:er|re)s?|mi|miles?|m|met(?:er|re)s?)?")
+_DISTANCE = re.compile(
+    r"(\d{1,6})(?:[.,](\d{1,3}))? ?(km|kms|k|kilomet(?:er|re)s?|mi|miles?|m|met(?:er|re)s?)?"
+)
 
 
 def parse_duration_s(text: str) -> int:

@@ -12,7 +12,7 @@ from typing import Protocol, Self
 from bot.domain.check_ins import CheckInAnswers
 from bot.domain.ids import ChannelId, CheckInId, MemberId, MessageId, ReminderId, RunId
 from bot.domain.members import Member, ParkReason
-from bot.domain.occurrences import Answer, OccurrenceKey, Outcome
+from bot.domain.occurrences import Answer, OccurrenceKey, Outcome, Source
 from bot.domain.reminders import Reminder, ReminderKind
 from bot.domain.runs import Run, RunEntry
 from bot.domain.schedules import Schedule
@@ -33,6 +33,10 @@ class Clock(Protocol):
     def subscribe(self, callback: Callable[[], None]) -> Callable[[], None]:
         """Call ``callback`` whenever the clock jumps against elapsed time; returns the unsubscribing function."""
         ...
+
+
+Wake = Callable[[], None]
+"""Tells the dispatcher that the queue changed. Called after the commit."""
 
 
 class MemberRepository(Protocol):
@@ -120,6 +124,15 @@ class Settlement:
 
 
 @dataclass(frozen=True, slots=True)
+class Postponement:
+    """A claimed occurrence that stays in the queue until ``until``; ``in_doubt`` if it may have been sent."""
+
+    item: DueItem
+    until: datetime
+    in_doubt: bool
+
+
+@dataclass(frozen=True, slots=True)
 class LedgerEntry:
     """One line of the ledger: what was planned and what happened."""
 
@@ -143,17 +156,15 @@ class DueRepository(Protocol):
 
     async def put_many(self, planned: Sequence[Planned]) -> None: ...
 
-    async def remove(self, reminder_id: ReminderId) -> None:
-        """Remove everything that waits for this reminder, snoozes included."""
+    async def remove(self, reminder_id: ReminderId, *, source: Source | None = None) -> None:
+        """Remove what waits for this reminder: all of it, or only what this source put there."""
         ...
 
     async def pending_for(self, reminder_ids: Collection[ReminderId]) -> dict[ReminderId, list[Planned]]:
         """Return what waits, by reminder, earliest first."""
         ...
 
-    async def claim(
-        self, *, now: datetime, owner: str, lease_until: datetime, limit: int
-    ) -> list[DueItem]:
+    async def claim(self, *, now: datetime, owner: str, lease_until: datetime, limit: int) -> list[DueItem]:
         """Lease up to ``limit`` occurrences that are due and not leased, earliest first."""
         ...
 
@@ -165,16 +176,12 @@ class DueRepository(Protocol):
         """
         ...
 
-    async def retry_later(self, items: Sequence[DueItem], *, now: datetime, until: datetime) -> None:
-        """Keep the occurrences in the queue, in doubt, not claimable before ``until``."""
+    async def postpone(self, postponements: Sequence[Postponement], *, now: datetime) -> None:
+        """Keep the occurrences in the queue, with one more attempt counted, not claimable before their time."""
         ...
 
     async def release(self, owner: str) -> int:
         """End this owner's leases on what it never began to send; returns how many."""
-        ...
-
-    async def release_items(self, items: Sequence[DueItem]) -> None:
-        """End the leases of claimed items that were certainly not sent."""
         ...
 
     async def take_back(self, owner: str, *, now: datetime) -> int:

@@ -26,7 +26,7 @@ from bot.storage.types import UtcInstant
 _T = TypeVar("_T")
 
 _PER_STATEMENT: Final = 1000
-"""Keys in one statement; SQLite takes 32,766 parameters, and a key is three."""
+"""Keys in one statement; SQLite takes 32,766 parameters, and a key takes four."""
 
 _DUE_WIDTH: Final = len(due.c)
 _REMINDER_WIDTH: Final = len(reminder.c)
@@ -58,25 +58,20 @@ _CLAIMABLE = (
     .limit(bindparam("at_most"))
 )
 
+_is_occurrence = and_(
+    due.c.reminder_id == bindparam("of_reminder"),
+    due.c.source == bindparam("of_source"),
+    due.c.planned_local == bindparam("of_planned"),
+)
 _LEASE = (
     update(due)
-    .where(
-        due.c.fire_at == bindparam("of_fire_at"),
-        due.c.reminder_id == bindparam("of_reminder"),
-        due.c.source == bindparam("of_source"),
-    )
+    .where(_is_occurrence)
     .values(
         lease_owner=bindparam("owner"),
         leased_at=bindparam("now"),
         lease_until=bindparam("until"),
         in_doubt_since=bindparam("doubt"),
     )
-)
-
-_is_occurrence = and_(
-    due.c.reminder_id == bindparam("of_reminder"),
-    due.c.source == bindparam("of_source"),
-    due.c.planned_local == bindparam("of_planned"),
 )
 _FREE: Final[dict[str, None]] = {"lease_owner": None, "leased_at": None, "lease_until": None}
 _POSTPONE = (
@@ -147,9 +142,9 @@ class SqlDueRepository:
                 _LEASE,
                 [
                     {
-                        "of_fire_at": item.planned.fire_at,
                         "of_reminder": item.planned.key.reminder_id,
                         "of_source": item.planned.key.source,
+                        "of_planned": item.planned.key.planned_local,
                         "owner": owner,
                         "now": now,
                         "until": lease_until,
@@ -220,7 +215,11 @@ class SqlDueRepository:
         place = tuple_(due.c.reminder_id, due.c.source, due.c.planned_local)
         rows = await self._connection.execute(
             delete(due)
-            .where(place.in_([(key.reminder_id, key.source, key.planned_local) for key in keys]))
+            .where(
+                # Implied by what follows, but a list of single values is all that SQLite looks up in an index.
+                due.c.reminder_id.in_({key.reminder_id for key in keys}),
+                place.in_([(key.reminder_id, key.source, key.planned_local) for key in keys]),
+            )
             .returning(due.c.source, due.c.reminder_id, due.c.planned_local)
         )
         return {OccurrenceKey(Source(source), ReminderId(of), planned) for source, of, planned in rows}

@@ -41,7 +41,7 @@ class HealthKeyInvalid(StorageMisconfigured):
     """The key file cannot be read as keys, or others may read it too."""
 
 
-class SealBroken(Exception):  # noqa: N818 - says what is the case, like every typed error here
+class SealBroken(Exception):
     """A sealed document cannot be opened: other key, damaged, or moved between members. Never says more."""
 
 

@@ -37,7 +37,7 @@ _PRAGMAS: Final = (
 )
 
 
-class StorageMisconfigured(Exception):  # noqa: N818 - says what is the case, like every typed error here
+class StorageMisconfigured(Exception):
     """The database or its key cannot be used as configured; the message tells the operator what to do."""
 
 

@@ -61,7 +61,7 @@ class SqlMemberRepository:
         else:
             await self._set(member_id, locale=locale)
         seen = await self.get(member_id)
-        assert seen is not None  # noqa: S101 - written two lines above, in this transaction
+        assert seen is not None
         return seen
 
     async def set_zone(self, member_id: MemberId, zone: str) -> None:

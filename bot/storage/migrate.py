@@ -41,7 +41,7 @@ async def upgrade(engine: AsyncEngine) -> tuple[str | None, str]:
         StorageMisconfigured: if the database is newer than the code, or not Gutsy's, or cannot be copied.
     """
     head = ScriptDirectory.from_config(alembic_config()).get_current_head()
-    assert head is not None  # noqa: S101 - the package ships its scripts
+    assert head is not None
     async with engine.connect() as connection:
         before = await connection.run_sync(_check)
     if before is not None and before != head:

@@ -2,9 +2,9 @@
 
 import json
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import Row, insert, select
+from sqlalchemy import insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.ids import MemberId, RunId
@@ -31,14 +31,14 @@ class SqlStreakEventRepository:
 
     async def append(self, member_id: MemberId, event: StreakEvent) -> None:
         """Append the event."""
-        kind, details = _encode(event)
+        kind, details = encode(event)
         await self._connection.execute(
             insert(streak_event).values(
                 member_id=member_id,
                 kind=kind,
                 day_on=event.day_on,
                 recorded_at=event.recorded_at,
-                details=json.dumps(details, separators=(",", ":")),
+                details=details,
             )
         )
 
@@ -47,37 +47,23 @@ class SqlStreakEventRepository:
         rows = await self._connection.execute(
             select(streak_event).where(streak_event.c.member_id == member_id).order_by(streak_event.c.id)
         )
-        return [_decode(row) for row in rows]
+        return [decode(row.kind, row.day_on, row.recorded_at, row.details) for row in rows]
 
 
-def _encode(event: StreakEvent) -> tuple[str, dict[str, object]]:
-    """Return the kind and the details; kinds are spelt out because stored names outlive class names."""
-    match event:
-        case RunLogged():
-            return "run_logged", {"run_id": event.run_id}
-        case RunRemoved():
-            return "run_removed", {"run_id": event.run_id}
-        case RestTaken():
-            return "rest_taken", {}
-        case Skipped():
-            return "skipped", {}
-        case PlanChanged():
-            rests = event.rest_weekdays
-            return "plan_changed", {"rest_weekdays": None if rests is None else sorted(rests)}
-        case Declared():
-            until_on = None if event.until_on is None else event.until_on.isoformat()
-            return "declared", {"status": event.status.value, "until_on": until_on}
-        case DeclaredBack():
-            return "declared_back", {}
-        case BotDown():
-            return "bot_down", {}
+def encode(event: StreakEvent) -> tuple[str, str]:
+    """Return the kind and the details as JSON, for a row."""
+    kind, details = _kind_and_details(event)
+    return kind, json.dumps(details, separators=(",", ":"))
 
 
-def _decode(row: Row[Any]) -> StreakEvent:
-    day_on: date = row.day_on
-    recorded_at: datetime = row.recorded_at
-    details: dict[str, Any] = json.loads(row.details)
-    match row.kind:
+def decode(kind: str, day_on: date, recorded_at: datetime, details_json: str) -> StreakEvent:
+    """Return the event that ``encode`` wrote.
+
+    Raises:
+        KeyError: if the kind is unknown: a newer version wrote it.
+    """
+    details: dict[str, Any] = json.loads(details_json)
+    match kind:
         case "run_logged":
             return RunLogged(day_on, recorded_at, RunId(details["run_id"]))
         case "run_removed":
@@ -88,13 +74,31 @@ def _decode(row: Row[Any]) -> StreakEvent:
         case "declared":
             until_on = None if details["until_on"] is None else date.fromisoformat(details["until_on"])
             return Declared(day_on, recorded_at, DeclaredStatus(details["status"]), until_on)
-        case kind:
-            return _PLAIN[kind](day_on, recorded_at)
+        case _:
+            return _WITHOUT_DETAILS[kind](day_on, recorded_at)
 
 
-_PLAIN: dict[str, type[RestTaken] | type[Skipped] | type[DeclaredBack] | type[BotDown]] = {
+def _kind_and_details(event: StreakEvent) -> tuple[str, dict[str, object]]:
+    """Kinds are spelt out here, because stored names outlive the names of classes."""
+    match event:
+        case RunLogged():
+            return "run_logged", {"run_id": event.run_id}
+        case RunRemoved():
+            return "run_removed", {"run_id": event.run_id}
+        case PlanChanged():
+            rests = event.rest_weekdays
+            return "plan_changed", {"rest_weekdays": None if rests is None else sorted(rests)}
+        case Declared():
+            until_on = None if event.until_on is None else event.until_on.isoformat()
+            return "declared", {"status": event.status.value, "until_on": until_on}
+        case _:
+            return _KIND_WITHOUT_DETAILS[type(event)], {}
+
+
+_WITHOUT_DETAILS: Final[dict[str, type[RestTaken | Skipped | DeclaredBack | BotDown]]] = {
     "rest_taken": RestTaken,
     "skipped": Skipped,
     "declared_back": DeclaredBack,
     "bot_down": BotDown,
 }
+_KIND_WITHOUT_DETAILS: Final = {event: kind for kind, event in _WITHOUT_DETAILS.items()}

@@ -24,7 +24,7 @@ from bot.storage.state import SqlStateRepository
 from bot.storage.streak_events import SqlStreakEventRepository
 
 
-class ReadOnlyUnit(Exception):  # noqa: N818 - says what is the case, like every typed error here
+class ReadOnlyUnit(Exception):
     """A unit of work opened for reading was asked to commit."""
 
 

@@ -64,10 +64,11 @@ async def test_any_status_and_code(sb: Sandbox, channel: discord.PartialMessagea
     sb.assert_clean()
 
 
-@pytest.mark.parametrize("after_execution", [False, True])
+@pytest.mark.parametrize("when", ["before", "after"])
 async def test_a_connection_reset(
-    sb: Sandbox, ana: User, channel: discord.PartialMessageable, after_execution: bool
+    sb: Sandbox, ana: User, channel: discord.PartialMessageable, when: str
 ) -> None:
+    after_execution = when == "after"
     sb.faults.reset(MESSAGES, after_execution=after_execution)
     with pytest.raises((ConnectionResetError, aiohttp.ClientOSError)) as caught:
         await channel.send("Run!", nonce="once")

@@ -9,7 +9,6 @@ import pytest
 from discord import app_commands
 
 from sandbox import ClientRefused, InteractionFailed, Sandbox
-
 from tests.sandbox.loopback_bot import START_AT, Bot, Connect
 
 

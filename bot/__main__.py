@@ -1,0 +1,226 @@
+"""The composition root and the command line: settings, storage, services, dispatcher, client, in that order."""
+
+import argparse
+import asyncio
+import contextlib
+import random
+import secrets
+import signal
+import sys
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
+from typing import Any
+
+import structlog
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from filelock import FileLock, Timeout
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from bot import __version__
+from bot.client import Gutsy, Services, point_at
+from bot.clock import SystemClock
+from bot.connection import DiscordSaysNo, log_in, stay_connected
+from bot.delivery.alarm import every
+from bot.delivery.dispatcher import Dispatcher
+from bot.delivery.messenger import DiscordMessenger
+from bot.delivery.pacing import TokenBucket
+from bot.logs import configure_logging
+from bot.services.check_ins import CheckInService
+from bot.services.facts import FactService, load_cards
+from bot.services.members import MemberService
+from bot.services.ports import Clock, UnitOfWorkFactory, Wake
+from bot.services.privacy import PrivacyService
+from bot.services.reminders import ReminderService
+from bot.services.run_answers import RunAnswerService
+from bot.services.streaks import StreakService
+from bot.services.upkeep import LIFE_SIGN_EVERY, TIDY_EVERY, UpkeepService
+from bot.services.zones import ZoneDirectory
+from bot.settings import Settings, SettingsError, load_settings
+from bot.storage.encryption import load_or_create_cipher, store_key_check
+from bot.storage.engine import StorageMisconfigured, create_engine, database_path
+from bot.storage.migrate import upgrade
+from bot.storage.unit_of_work import SqlUnitOfWorkFactory
+from bot.ui.catalogue import Catalogue
+from bot.ui.run_reminder import RunReminderComposer
+from cogs import EXTENSIONS
+
+_EXIT_WRONG_SETUP = 2
+_CLOSE_WITHIN_S = 9.0
+
+_log = structlog.get_logger("bot")
+
+
+class AlreadyRunning(Exception):
+    """Another process works on this database."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line and return the exit status: 0, or 2 for a setup that cannot work."""
+    parser = argparse.ArgumentParser(
+        prog="python -m bot", description="Gutsy, the running club's Discord bot that minds your gut."
+    )
+    parser.add_argument("--version", action="version", version=f"Gutsy {__version__}")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="command")
+    commands.add_parser(
+        "run", help="start the bot: bring the database up to date, connect, deliver until stopped"
+    )
+    commands.add_parser("migrate", help="only bring the database up to date, then exit")
+    chosen = parser.parse_args(arguments).command
+    work: Callable[[Settings], Coroutine[Any, Any, None]] = {"run": run_until_signalled, "migrate": migrate}[chosen]
+    try:
+        settings = load_settings()
+        configure_logging(settings.log_level, settings.log_format)
+        asyncio.run(work(settings))
+    except (SettingsError, StorageMisconfigured, DiscordSaysNo, AlreadyRunning) as error:
+        print(f"Gutsy cannot start.\n{error}", file=sys.stderr)
+        return _EXIT_WRONG_SETUP
+    except KeyboardInterrupt:
+        pass
+    return 0
+
+
+async def migrate(settings: Settings) -> None:
+    """Bring the database up to date."""
+    async with opened_storage(settings):
+        _log.info("The database is up to date")
+
+
+async def run_until_signalled(settings: Settings, clock: Clock | None = None) -> None:
+    """Run the bot until SIGTERM or Ctrl-C."""
+    stop = asyncio.Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(name, stop.set)
+    await run_bot(settings, stop=stop, clock=clock)
+
+
+async def run_bot(settings: Settings, *, stop: asyncio.Event, clock: Clock | None = None) -> None:
+    """Run the bot until ``stop`` is set.
+
+    Raises:
+        StorageMisconfigured, DiscordSaysNo, AlreadyRunning: with a message that says what to do.
+    """
+    system_clock = SystemClock()
+    clock = clock or system_clock
+    point_at(str(settings.discord_api_url), str(settings.discord_gateway_url))
+    async with opened_storage(settings) as units, contextlib.AsyncExitStack() as resources:
+        scheduler = AsyncIOScheduler(timezone="UTC")
+        scheduler.start()
+        resources.callback(scheduler.shutdown, wait=False)
+        upkeep = UpkeepService(units, clock)
+        await upkeep.note_start()
+        every(scheduler, LIFE_SIGN_EVERY, upkeep.note_alive, name="life-sign")
+        every(scheduler, TIDY_EVERY, upkeep.tidy, name="tidy")
+
+        waking = _Waking()
+        catalogue = Catalogue()
+        services = make_services(settings, units, clock, waking)
+        client = await _unless(
+            stop,
+            log_in(
+                lambda: Gutsy(services=services, catalogue=catalogue, units=units, extensions=EXTENSIONS),
+                settings.discord_token.get_secret_value(),
+            ),
+        )
+        if client is None:
+            return
+        dispatcher = Dispatcher(
+            units=units,
+            clock=clock,
+            messenger=DiscordMessenger(client, bucket=TokenBucket(settings.send_rate_per_s), clock=clock),
+            compose=RunReminderComposer(catalogue),
+            scheduler=scheduler,
+            owner=secrets.token_hex(8),
+        )
+        waking.to = dispatcher.wake
+        await _work_until(stop, client, dispatcher, system_clock)
+        await upkeep.note_alive()
+
+
+def make_services(settings: Settings, units: UnitOfWorkFactory, clock: Clock, wake: Wake) -> Services:
+    """Return every use case, wired."""
+    return Services(
+        members=MemberService(units, clock, ZoneDirectory(), wake=wake),
+        reminders=ReminderService(units, clock, wake=wake),
+        run_answers=RunAnswerService(units, clock, wake=wake),
+        check_ins=CheckInService(units, clock, enabled=settings.asks_health_questions),
+        streaks=StreakService(units, clock),
+        facts=FactService(units, clock, load_cards(), chance=random.Random()),
+        privacy=PrivacyService(units, clock, wake=wake),
+    )
+
+
+@contextlib.asynccontextmanager
+async def opened_storage(settings: Settings) -> AsyncIterator[UnitOfWorkFactory]:
+    """Open the database for this process alone: key checked first, then migrated.
+
+    Raises:
+        AlreadyRunning: if another process has it.
+        StorageMisconfigured: if the database or its key cannot be used; nothing was touched then.
+    """
+    path = database_path(settings.database_url)
+    cipher = (
+        load_or_create_cipher(settings.health_data_key_file, path) if settings.asks_health_questions else None
+    )
+    engine: AsyncEngine = create_engine(settings.database_url)
+    try:
+        with FileLock(path.with_name(f"{path.name}.lock"), timeout=0):
+            await upgrade(engine)
+            if cipher is not None:
+                async with engine.begin() as connection:
+                    await store_key_check(connection, cipher)
+            yield SqlUnitOfWorkFactory(engine, cipher)
+    except Timeout:
+        msg = f"Another Gutsy is running on the database {path}. Stop it first, or give this one its own DATABASE_URL."
+        raise AlreadyRunning(msg) from None
+    finally:
+        await engine.dispose()
+
+
+async def _work_until(stop: asyncio.Event, client: Gutsy, dispatcher: Dispatcher, clock: SystemClock) -> None:
+    """Deliver and listen until told to stop, or until one of the two fails; then close cleanly."""
+    delivering = asyncio.create_task(dispatcher.run(), name="gutsy-dispatcher")
+    connected = asyncio.create_task(stay_connected(client), name="gutsy-gateway")
+    watching = asyncio.create_task(clock.watch(), name="gutsy-clock")
+    stopped: asyncio.Task[Any] = asyncio.create_task(stop.wait(), name="gutsy-stop")
+    ended, _ = await asyncio.wait(
+        {delivering, connected, watching, stopped}, return_when=asyncio.FIRST_COMPLETED
+    )
+    _log.info("Stopping")
+    try:
+        async with asyncio.timeout(_CLOSE_WITHIN_S):
+            await dispatcher.stop()
+            await asyncio.wait({delivering})
+            await client.close()
+    except TimeoutError:
+        _log.warning("Not everything ended in time; the next start takes it up")
+    for task in (delivering, connected, watching, stopped):
+        task.cancel()
+    await asyncio.wait({delivering, connected, watching, stopped})
+    for task in ended:
+        task.result()  # a failure of the dispatcher or the gateway is the process's failure
+
+
+async def _unless(stop: asyncio.Event, work: Coroutine[Any, Any, Gutsy]) -> Gutsy | None:
+    """Return what ``work`` does, or None if it is told to stop before."""
+    working = asyncio.create_task(work)
+    stopped = asyncio.create_task(stop.wait())
+    await asyncio.wait({working, stopped}, return_when=asyncio.FIRST_COMPLETED)
+    stopped.cancel()
+    if working.done():
+        return working.result()
+    working.cancel()
+    await asyncio.wait({working})
+    return None
+
+
+class _Waking:
+    """Lets services wake a dispatcher that is made after them."""
+
+    def __init__(self) -> None:
+        self.to: Wake = lambda: None
+
+    def __call__(self) -> None:
+        self.to()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

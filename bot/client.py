@@ -1,0 +1,157 @@
+"""The discord.py client: commands and their languages, buttons, one presenter for every error."""
+
+import hashlib
+import json
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import discord
+import structlog
+import yarl
+from discord import app_commands
+from discord.ext import commands
+from discord.gateway import DiscordWebSocket
+from discord.http import Route
+
+from bot.domain.ids import MemberId
+from bot.services.check_ins import CheckInService
+from bot.services.facts import FactService
+from bot.services.members import MemberService
+from bot.services.ports import UnitOfWorkFactory
+from bot.services.privacy import PrivacyService
+from bot.services.reminders import ReminderService
+from bot.services.run_answers import RunAnswerService
+from bot.services.streaks import StreakService
+from bot.ui.actions import ActionButton, ActionRouter
+from bot.ui.catalogue import Catalogue
+from bot.ui.errors import ErrorPresenter
+
+_COMMANDS_HASH = "commands_hash"
+
+_log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """Every use case there is, for the cogs to pick from."""
+
+    members: MemberService
+    reminders: ReminderService
+    run_answers: RunAnswerService
+    check_ins: CheckInService
+    streaks: StreakService
+    facts: FactService
+    privacy: PrivacyService
+
+
+def point_at(api_url: str, gateway_url: str) -> None:
+    """Send every request and connection to this Discord. Must happen before a client connects.
+
+    These are class attributes of discord.py; answers of ``GET /gateway/bot`` alone would not be enough, since every
+    client goes back to the default gateway after its session was invalidated.
+    """
+    Route.BASE = api_url.rstrip("/")
+    DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(gateway_url)
+
+
+class GutsyTree(app_commands.CommandTree["Gutsy"]):
+    """The command tree, with errors going to the one presenter."""
+
+    async def on_error(
+        self, interaction: discord.Interaction["Gutsy"], error: app_commands.AppCommandError, /
+    ) -> None:
+        """Present the error; autocomplete ends here as well."""
+        await self.client.presenter.present(interaction, error)
+
+
+class CatalogueTranslator(app_commands.Translator):
+    """Names and descriptions of commands from the message catalogue."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._catalogue = catalogue
+
+    async def translate(
+        self, string: app_commands.locale_str, locale: discord.Locale, _: app_commands.TranslationContextTypes
+    ) -> str | None:
+        """Return the translation, or None where the language has none."""
+        return self._catalogue.translation(string.message, str(locale))
+
+
+class Gutsy(commands.Bot):
+    """The bot's connection to Discord. It asks for the ``guilds`` intent and no other."""
+
+    def __init__(
+        self,
+        *,
+        services: Services,
+        catalogue: Catalogue,
+        units: UnitOfWorkFactory,
+        extensions: Sequence[str],
+    ) -> None:
+        super().__init__(
+            # Text commands do not exist; a prefix is mandatory, and a mention needs no message content.
+            command_prefix=commands.when_mentioned,
+            help_command=None,
+            tree_cls=GutsyTree,
+            intents=discord.Intents(guilds=True),
+            allowed_mentions=discord.AllowedMentions.none(),
+            allowed_installs=app_commands.AppInstallationType(guild=True, user=True),
+            allowed_contexts=app_commands.AppCommandContext(
+                guild=True, dm_channel=True, private_channel=True
+            ),
+            member_cache_flags=discord.MemberCacheFlags.none(),
+            chunk_guilds_at_startup=False,
+            max_messages=None,
+        )
+        self.services = services
+        self.catalogue = catalogue
+        self.presenter = ErrorPresenter(catalogue)
+        self.actions = ActionRouter(self.presenter.present)
+        self._units = units
+        self._to_load = tuple(extensions)
+
+    async def setup_hook(self) -> None:
+        """Load every extension, or fail; sync the commands if they changed."""
+        await self.tree.set_translator(CatalogueTranslator(self.catalogue))
+        for extension in self._to_load:
+            await self.load_extension(extension)
+        self.add_dynamic_items(ActionButton)
+        await self._sync_commands_if_changed()
+
+    async def _sync_commands_if_changed(self) -> None:
+        translator = self.tree.translator
+        assert translator is not None
+        payload = [
+            await command.get_translated_payload(self.tree, translator)
+            for command in self.tree.get_commands()
+        ]
+        text = json.dumps([self.application_id, payload], sort_keys=True)
+        digest = hashlib.sha256(text.encode()).hexdigest()
+        async with self._units(read_only=True) as unit:
+            if await unit.state.get(_COMMANDS_HASH) == digest:
+                return
+        synced = await self.tree.sync()
+        async with self._units() as unit:
+            await unit.state.set(_COMMANDS_HASH, digest)
+            await unit.commit()
+        _log.info("Commands were registered with Discord", commands=len(synced))
+
+    async def on_interaction(self, interaction: discord.Interaction["Gutsy"]) -> None:
+        """Hand submitted modals to their feature, and remember which language a known member reads."""
+        await self.actions.submit(interaction)
+        await self.services.members.seen(MemberId(interaction.user.id), locale=str(interaction.locale))
+
+    async def on_error(self, event_method: str, /, *_: Any, **__: Any) -> None:
+        """Report what went wrong in a gateway event."""
+        error = sys.exc_info()[1]
+        assert error is not None, "discord.py calls this while it handles an exception"
+        self.presenter.report(error, during=f"event {event_method}")
+
+    async def on_ready(self) -> None:
+        """Say so in the log."""
+        _log.info("Ready", servers=len(self.guilds))
+
+
+GutsyInteraction = discord.Interaction[Gutsy]

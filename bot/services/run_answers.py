@@ -1,0 +1,173 @@
+"""What a member answers to a run reminder: ran it, later, rest instead, skip. Also weeks later, also twice."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.domain.ids import MemberId
+from bot.domain.members import Member
+from bot.domain.occurrences import Answer, OccurrenceKey, Source
+from bot.domain.reminders import ReminderNotFound
+from bot.domain.runs import Run, RunEntry, RunNotFound, parse_distance_m, parse_duration_s
+from bot.domain.streaks import RestTaken, RunLogged, Skipped, StreakEvent, StreakReport
+from bot.services.ports import Clock, Planned, UnitOfWork, UnitOfWorkFactory, Wake
+from bot.services.streaks import report_for
+
+SNOOZE = timedelta(minutes=10)
+
+
+@dataclass(frozen=True, slots=True)
+class Logged:
+    """A run, the streak it leads to, and whether it was there already (a second press of the button)."""
+
+    run: Run
+    streak: StreakReport
+    already: bool
+    checked_in: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """The answer that stands, when, and the streak with it; ``fire_at`` is set for a snooze."""
+
+    answer: Answer
+    streak: StreakReport
+    fire_at: datetime | None = None
+
+
+class RunAnswerService:
+    """Answers to run reminders. Whoever presses must be whom the reminder belongs to."""
+
+    def __init__(self, units: UnitOfWorkFactory, clock: Clock, *, wake: Wake) -> None:
+        self._units = units
+        self._clock = clock
+        self._wake = wake
+
+    async def standing(self, member_id: MemberId, key: OccurrenceKey) -> Answer | None:
+        """Return the answer given so far.
+
+        Raises:
+            ReminderNotFound: if the reminder is not this member's.
+        """
+        async with self._units(read_only=True) as unit:
+            await _owned(unit, member_id, key)
+            return await unit.answers.get(key)
+
+    async def logged(self, member_id: MemberId, key: OccurrenceKey) -> Logged:
+        """Return the run that was logged for this occurrence.
+
+        Raises:
+            ReminderNotFound: if the reminder is not this member's.
+            RunNotFound: if no run was logged for it, or it was removed.
+        """
+        async with self._units(read_only=True) as unit:
+            member = await _owned(unit, member_id, key)
+            run = await unit.runs.for_occurrence(key)
+            if run is None:
+                raise RunNotFound
+            return await self._logged(unit, member, run, already=True)
+
+    async def log_run(
+        self, member_id: MemberId, key: OccurrenceKey, *, distance: str, duration: str
+    ) -> Logged:
+        """Log the run that answers this occurrence; it counts for the day that was planned.
+
+        Raises:
+            UnreadableDuration, UnreadableDistance, ImplausibleDuration, ImplausibleDistance: with what would work.
+            ReminderNotFound: if the reminder is not this member's.
+        """
+        entry = RunEntry(key.planned_on, parse_duration_s(duration), parse_distance_m(distance))
+        now = self._clock.now()
+        async with self._units() as unit:
+            member = await _owned(unit, member_id, key)
+            run = await unit.runs.for_occurrence(key)
+            already = run is not None
+            if run is None:
+                run = await unit.runs.add(member_id, entry, logged_at=now, answers=key)
+                event = RunLogged(day_on=key.planned_on, recorded_at=now, run_id=run.id)
+                await _settle_day(unit, member_id, key, Answer.DONE, event, now=now)
+            logged = await self._logged(unit, member, run, already=already)
+            await unit.commit()
+        return logged
+
+    async def rest(self, member_id: MemberId, key: OccurrenceKey) -> Answered:
+        """Rest instead of running."""
+        now = self._clock.now()
+        event = RestTaken(day_on=key.planned_on, recorded_at=now)
+        return await self._end_day(member_id, key, Answer.RESTED, event, now=now)
+
+    async def skip(self, member_id: MemberId, key: OccurrenceKey) -> Answered:
+        """Let this one go."""
+        now = self._clock.now()
+        event = Skipped(day_on=key.planned_on, recorded_at=now)
+        return await self._end_day(member_id, key, Answer.SKIPPED, event, now=now)
+
+    async def snooze(self, member_id: MemberId, key: OccurrenceKey) -> Answered:
+        """Remind again in ten minutes; pressing twice does not ask for two."""
+        now = self._clock.now()
+        async with self._units() as unit:
+            member = await _owned(unit, member_id, key)
+            standing = await unit.answers.get(key)
+            fire_at = None
+            if standing is None or not standing.is_final:
+                planned = _snoozed(key, member, fire_at=now + SNOOZE)
+                waiting = (await unit.due.pending_for([key.reminder_id])).get(key.reminder_id, [])
+                snoozed = next((one for one in waiting if one.key.source is Source.SNOOZE), None)
+                if snoozed is None or snoozed.about_local != key.planned_local:
+                    await unit.due.put(planned)
+                    snoozed = planned
+                fire_at = snoozed.fire_at
+                standing = Answer.SNOOZED
+                await unit.answers.record(key, standing, at=now)
+            streak = await report_for(unit, member, now=now)
+            await unit.commit()
+        self._wake()
+        return Answered(standing, streak, fire_at)
+
+    async def _logged(self, unit: UnitOfWork, member: Member, run: Run, *, already: bool) -> Logged:
+        streak = await report_for(unit, member, now=self._clock.now())
+        return Logged(run, streak, already, checked_in=await unit.check_ins.exists_for(run.id))
+
+    async def _end_day(
+        self, member_id: MemberId, key: OccurrenceKey, answer: Answer, event: StreakEvent, *, now: datetime
+    ) -> Answered:
+        async with self._units() as unit:
+            member = await _owned(unit, member_id, key)
+            standing = await unit.answers.get(key)
+            if standing is None or not standing.is_final:
+                await _settle_day(unit, member_id, key, answer, event, now=now)
+                standing = answer
+            streak = await report_for(unit, member, now=now)
+            await unit.commit()
+        return Answered(standing, streak)
+
+
+def _snoozed(key: OccurrenceKey, member: Member, *, fire_at: datetime) -> Planned:
+    local = fire_at.astimezone(ZoneInfo(member.zone or "UTC")).replace(second=0, microsecond=0, tzinfo=None)
+    return Planned(
+        OccurrenceKey(Source.SNOOZE, key.reminder_id, local), fire_at, about_local=key.planned_local
+    )
+
+
+async def _settle_day(
+    unit: UnitOfWork,
+    member_id: MemberId,
+    key: OccurrenceKey,
+    answer: Answer,
+    event: StreakEvent,
+    *,
+    now: datetime,
+) -> None:
+    await unit.answers.record(key, answer, at=now)
+    await unit.streak_events.append(member_id, event)
+    # Who has answered needs no second nudge.
+    await unit.due.remove(key.reminder_id, source=Source.SNOOZE)
+
+
+async def _owned(unit: UnitOfWork, member_id: MemberId, key: OccurrenceKey) -> Member:
+    """Return the member if the occurrence is theirs; an id from a button proves nothing."""
+    reminder = await unit.reminders.get(key.reminder_id)
+    member = await unit.members.get(member_id)
+    if reminder is None or member is None or reminder.member_id != member_id:
+        raise ReminderNotFound
+    return member

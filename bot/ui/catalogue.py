@@ -1,0 +1,192 @@
+"""The message catalogue: every text a member sees, in the language their Discord speaks.
+
+The source texts are English and stand in the code, marked by ``say``, ``plural`` or ``N_``. A language is one file,
+``bot/locales/<language>.po``; a text without a translation is shown in English. Dates, numbers and units are
+Babel's, instants are Discord timestamps, which every reader sees on their own clock.
+"""
+
+import io
+from collections.abc import Mapping, Sequence
+from datetime import datetime, time
+from functools import cache
+from importlib import resources
+from importlib.resources.abc import Traversable
+from typing import Literal
+
+import discord
+from babel import Locale
+from babel.dates import format_time, get_day_names
+from babel.lists import format_list
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
+from babel.support import NullTranslations, Translations
+from babel.units import format_unit
+
+from bot.domain.errors import ExpectedError
+from bot.domain.schedules import Schedule
+from bot.services.languages import babel_locale
+
+TimestampStyle = Literal["t", "T", "d", "D", "f", "F", "R"]
+
+
+class Markup(str):
+    """Text that is Discord markup already. Any other string is escaped when it is put into a message."""
+
+    __slots__ = ()
+
+
+def escaped(text: str) -> Markup:
+    """Return ``text`` so that Discord shows it as it is: no formatting, no mention, no masked link."""
+    if isinstance(text, Markup):
+        return text
+    return Markup(discord.utils.escape_mentions(discord.utils.escape_markdown(text)))
+
+
+def small(text: Markup) -> Markup:
+    """Return a line in Discord's small print."""
+    return Markup(f"-# {text}")
+
+
+class Phrasebook:
+    """One language: texts looked up and filled in, numbers and times in its formats."""
+
+    def __init__(self, locale: Locale, translations: NullTranslations) -> None:
+        self.locale = locale
+        self._translations = translations
+
+    def say(self, text: str, /, **params: object) -> Markup:
+        """Return the translation of ``text`` with its ``{placeholders}`` filled in.
+
+        Numbers are formatted, aware datetimes become Discord timestamps, strings are escaped unless ``Markup``.
+        """
+        return self._fill(self._translations.ugettext(text), params)
+
+    def plural(self, one: str, many: str, count: int, /, **params: object) -> Markup:
+        """Return the form of the text that goes with ``count``, which also fills ``{count}``."""
+        return self._fill(self._translations.ungettext(one, many, count), {"count": count, **params})
+
+    def error(self, error: ExpectedError) -> Markup:
+        """Return an expected error's wording."""
+        return self.say(error.template, **error.params)
+
+    def plain(self, text: str, /, **params: object) -> str:
+        """Like ``say`` for places without markup (buttons, modals, autocomplete): nothing is escaped."""
+        shown = {
+            name: value if isinstance(value, str) else self._shown(value) for name, value in params.items()
+        }
+        return str(self._translations.ugettext(text).format(**shown))
+
+    def at(self, instant: datetime, style: TimestampStyle = "f") -> Markup:
+        """Return an instant that each reader sees on their own clock."""
+        return Markup(discord.utils.format_dt(instant, style))
+
+    def number(self, value: float, *, digits: int = 0) -> str:
+        """Return a number with at most ``digits`` decimals."""
+        return format_decimal(round(value, digits), locale=self.locale)
+
+    def distance(self, distance_m: float) -> str:
+        """Return a distance in kilometres."""
+        return format_unit(
+            round(distance_m / 1000, 2), "length-kilometer", length="short", locale=self.locale
+        )
+
+    def duration(self, duration_s: int) -> str:
+        """Return a duration in hours and minutes; seconds only under an hour and when there are any."""
+        minutes, seconds = divmod(duration_s, 60)
+        hours, minutes = divmod(minutes, 60)
+        parts = [(hours, "hour"), (minutes, "minute"), (seconds if not hours else 0, "second")]
+        shown = [
+            format_unit(value, f"duration-{unit}", length="short", locale=self.locale)
+            for value, unit in parts
+            if value
+        ]
+        return " ".join(shown)
+
+    def clock_time(self, value: time | datetime) -> str:
+        """Return a wall-clock time, as the language writes it, without a zone."""
+        return format_time(value, format="short", locale=self.locale)
+
+    def weekday(self, day: int, *, width: Literal["abbreviated", "wide"] = "abbreviated") -> str:
+        """Return the name of a day of the week, 0 being Monday."""
+        return get_day_names(width, locale=self.locale)[day]
+
+    def list_of(self, items: Sequence[str]) -> str:
+        """Return "a, b and c"."""
+        return format_list(list(items), locale=self.locale)
+
+    def schedule(self, schedule: Schedule) -> str:
+        """Return a schedule in words: "Mon, Wed and Fri at 06:30"."""
+        times = self.list_of([self.clock_time(at) for at in schedule.times])
+        if schedule.is_daily:
+            return self.plain("every day at {times}", times=times)
+        if schedule.is_weekdays:
+            return self.plain("Monday to Friday at {times}", times=times)
+        days = self.list_of([self.weekday(day) for day in sorted(schedule.weekdays)])
+        return self.plain("{days} at {times}", days=days, times=times)
+
+    def _fill(self, text: str, params: Mapping[str, object]) -> Markup:
+        return Markup(text.format(**{name: self._shown(value) for name, value in params.items()}))
+
+    def _shown(self, value: object) -> str:
+        match value:
+            case str():
+                return escaped(value)
+            case datetime():
+                return self.at(value)
+            case bool():
+                return str(value)
+            case int() | float():
+                return self.number(value, digits=2)
+            case _:
+                msg = f"a text cannot show a {type(value).__name__}"
+                raise TypeError(msg)
+
+
+class Catalogue:
+    """All languages there are."""
+
+    def __init__(self, folder: Traversable | None = None) -> None:
+        self._folder = folder or resources.files("bot").joinpath("locales")
+        self._languages = frozenset(
+            entry.name.removesuffix(".po") for entry in self._folder.iterdir() if entry.name.endswith(".po")
+        )
+        self._translations: dict[str, NullTranslations] = {}
+        self._phrasebooks: dict[str, Phrasebook] = {}
+
+    def phrasebook(self, discord_locale: str) -> Phrasebook:
+        """Return the phrasebook for a Discord locale such as ``pt-BR``."""
+        book = self._phrasebooks.get(discord_locale)
+        if book is None:
+            locale = babel_locale(discord_locale)
+            book = Phrasebook(locale, self._translations_for(locale))
+            self._phrasebooks[discord_locale] = book
+        return book
+
+    def translation(self, text: str, discord_locale: str) -> str | None:
+        """Return the translation of ``text`` if the language has one; for command names and descriptions."""
+        translations = self._translations_for(babel_locale(discord_locale))
+        translated = translations.ugettext(text)
+        return translated if translated != text else None
+
+    def _translations_for(self, locale: Locale) -> NullTranslations:
+        for language in (str(locale), locale.language):
+            if language in self._languages:
+                if language not in self._translations:
+                    self._translations[language] = _read(self._folder.joinpath(f"{language}.po"))
+                return self._translations[language]
+        return _untranslated()
+
+
+@cache
+def _untranslated() -> NullTranslations:
+    return NullTranslations()
+
+
+def _read(po_file: Traversable) -> Translations:
+    with po_file.open("rb") as source:
+        catalogue = read_po(source)
+    compiled = io.BytesIO()
+    write_mo(compiled, catalogue)
+    compiled.seek(0)
+    return Translations(compiled)

@@ -1,0 +1,50 @@
+"""``/fact``: something from the articles, with its evidence and its caution."""
+
+from discord import app_commands
+from discord.app_commands import locale_str
+from discord.ext import commands
+
+from bot.client import Gutsy, GutsyInteraction
+from bot.services.facts import FactService
+from bot.ui import cards
+from bot.ui.catalogue import Catalogue
+from bot.ui.errors import presented
+
+_MAX_CHOICES = 25
+
+
+class Fact(commands.Cog):
+    """Post fact cards."""
+
+    def __init__(self, facts: FactService, catalogue: Catalogue) -> None:
+        self._facts = facts
+        self._catalogue = catalogue
+
+    @app_commands.command(
+        name="fact", description=locale_str("Something from the articles, with its evidence")
+    )
+    @app_commands.describe(topic=locale_str("What about? Leave it out for anything"))
+    async def fact(
+        self, interaction: GutsyInteraction, topic: app_commands.Range[str, 1, 100] | None = None
+    ) -> None:
+        """Post the next fact for this place; in a server everybody sees it."""
+        await interaction.response.defer()
+        place = f"guild:{interaction.guild_id}" if interaction.guild_id else f"user:{interaction.user.id}"
+        card = await self._facts.draw(place, topic=topic)
+        book = self._catalogue.phrasebook(str(interaction.locale))
+        await interaction.edit_original_response(embed=cards.fact_embed(book, card))
+
+    @fact.autocomplete("topic")
+    @presented
+    async def suggest_topics(
+        self, interaction: GutsyInteraction, current: str
+    ) -> list[app_commands.Choice[str]]:
+        """Offer the topics there are."""
+        book = self._catalogue.phrasebook(str(interaction.locale))
+        choices = [app_commands.Choice(name=book.plain(topic), value=topic) for topic in self._facts.topics]
+        return [choice for choice in choices if current.casefold() in choice.name.casefold()][:_MAX_CHOICES]
+
+
+async def setup(bot: Gutsy) -> None:
+    """Add the cog."""
+    await bot.add_cog(Fact(bot.services.facts, bot.catalogue))

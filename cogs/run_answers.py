@@ -1,0 +1,92 @@
+"""The buttons under a run reminder: Ran it, Snooze, Rest instead, Skip."""
+
+from discord.ext import commands
+
+from bot.client import Gutsy, GutsyInteraction
+from bot.domain.errors import ExpectedError
+from bot.domain.ids import MemberId
+from bot.domain.occurrences import Answer
+from bot.domain.reminders import ReminderNotFound
+from bot.services.run_answers import Answered, Logged, RunAnswerService
+from bot.ui import check_in, run_reminder
+from bot.ui.actions import submitted_values
+from bot.ui.catalogue import Catalogue
+from bot.ui.run_reminder import RunForm
+
+
+class RunAnswers(commands.Cog):
+    """Turn a member's answer to a run reminder into their log."""
+
+    def __init__(self, answers: RunAnswerService, catalogue: Catalogue, *, check_ins: bool) -> None:
+        self._answers = answers
+        self._catalogue = catalogue
+        self._check_ins = check_ins
+
+    async def ran_it(self, interaction: GutsyInteraction, state: str) -> None:
+        """Open the form, or say that the run is logged already."""
+        form = RunForm.parse(state)
+        standing = await self._answers.standing(MemberId(interaction.user.id), form.key)
+        book = self._catalogue.phrasebook(str(interaction.locale))
+        if standing is Answer.DONE:
+            logged = await self._answers.logged(MemberId(interaction.user.id), form.key)
+            await self._show_logged(interaction, logged)
+        else:
+            await interaction.response.send_modal(run_reminder.run_modal(book, form))
+
+    async def log(self, interaction: GutsyInteraction, state: str) -> None:
+        """Log the run that was entered; a slip of the pen keeps what was typed."""
+        values = {name: "".join(entered) for name, entered in submitted_values(interaction).items()}
+        form = RunForm.parse(state).filled(values)
+        try:
+            logged = await self._answers.log_run(
+                MemberId(interaction.user.id), form.key, distance=form.distance, duration=form.duration
+            )
+        except ReminderNotFound:
+            raise
+        except ExpectedError as error:
+            book = self._catalogue.phrasebook(str(interaction.locale))
+            text, view = run_reminder.unread_entry(book, form, error)
+            await interaction.response.edit_message(content=text, view=view)
+            return
+        await self._show_logged(interaction, logged)
+
+    async def snooze(self, interaction: GutsyInteraction, state: str) -> None:
+        """Remind again in ten minutes."""
+        key = RunForm.parse(state).key
+        answered = await self._answers.snooze(MemberId(interaction.user.id), key)
+        await self._show_answered(interaction, state, answered)
+
+    async def rest(self, interaction: GutsyInteraction, state: str) -> None:
+        """Rest instead."""
+        answered = await self._answers.rest(MemberId(interaction.user.id), RunForm.parse(state).key)
+        await self._show_answered(interaction, state, answered)
+
+    async def skip(self, interaction: GutsyInteraction, state: str) -> None:
+        """Let this one go."""
+        answered = await self._answers.skip(MemberId(interaction.user.id), RunForm.parse(state).key)
+        await self._show_answered(interaction, state, answered)
+
+    async def _show_logged(self, interaction: GutsyInteraction, logged: Logged) -> None:
+        book = self._catalogue.phrasebook(str(interaction.locale))
+        text = run_reminder.logged_text(book, logged)
+        offers = self._check_ins and not logged.checked_in
+        view = check_in.offer_buttons(book, logged.run.id) if offers else None
+        await interaction.response.edit_message(content=text, view=view)
+
+    async def _show_answered(self, interaction: GutsyInteraction, state: str, answered: Answered) -> None:
+        book = self._catalogue.phrasebook(str(interaction.locale))
+        text = run_reminder.answered_text(book, answered)
+        snoozed = answered.answer is Answer.SNOOZED
+        view = run_reminder.answer_buttons(book, RunForm.parse(state).key, snoozed=True) if snoozed else None
+        await interaction.response.edit_message(content=text, view=view)
+
+
+async def setup(bot: Gutsy) -> None:
+    """Add the cog and let it answer its buttons."""
+    cog = RunAnswers(bot.services.run_answers, bot.catalogue, check_ins=bot.services.check_ins.enabled)
+    await bot.add_cog(cog)
+    bot.actions.on_button(run_reminder.RAN_IT, cog.ran_it)
+    bot.actions.on_button(run_reminder.SNOOZE, cog.snooze)
+    bot.actions.on_button(run_reminder.REST, cog.rest)
+    bot.actions.on_button(run_reminder.SKIP, cog.skip)
+    bot.actions.on_modal(run_reminder.LOG, cog.log)

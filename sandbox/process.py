@@ -1,0 +1,94 @@
+"""Starting, stopping and killing the bot as a process that talks to a sandbox."""
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from sandbox.server import Sandbox
+
+_STOP_WITHIN_S = 15.0
+
+
+class BotProcess:
+    """One bot, in a folder of its own, that can be stopped, killed and started again on the same data."""
+
+    def __init__(self, sandbox: Sandbox, folder: Path, settings: Mapping[str, str] | None = None) -> None:
+        self._sandbox = sandbox
+        self._folder = folder
+        self._settings = dict(settings or {})
+        self._process: asyncio.subprocess.Process | None = None
+        self.log_file = folder / "bot.log"
+
+    async def start(self, *, timeout_s: float = 30.0) -> None:
+        """Start the bot and wait until it is connected.
+
+        Raises:
+            RuntimeError: if it ends instead, with the last lines of its log.
+            TimeoutError: if it does not connect within ``timeout_s`` real seconds.
+        """
+        with self.log_file.open("ab") as log:
+            self._process = await asyncio.create_subprocess_exec(
+                sys.executable,
+                "-m",
+                "sandbox.launch",
+                self._sandbox.clock_url,
+                env=self._environment(),
+                stdout=log,
+                stderr=log,
+            )
+        ended = asyncio.create_task(self._process.wait())
+        ready = asyncio.create_task(self._sandbox.wait_until_ready(timeout_s=timeout_s))
+        await asyncio.wait({ended, ready}, return_when=asyncio.FIRST_COMPLETED)
+        ended.cancel()
+        if not ready.done():
+            ready.cancel()
+            msg = f"The bot ended with status {self._process.returncode}:\n{self.log_tail()}"
+            raise RuntimeError(msg)
+        ready.result()
+
+    async def stop(self) -> int:
+        """Ask the bot to end (SIGTERM) and return its exit status.
+
+        Raises:
+            TimeoutError: if it is still there after 15 s; it is killed then.
+        """
+        return await self._end(signal.SIGTERM)
+
+    async def kill(self) -> int:
+        """End the bot without a chance to tidy up (SIGKILL)."""
+        return await self._end(signal.SIGKILL)
+
+    def log_tail(self, lines: int = 20) -> str:
+        """Return the last lines of the bot's log."""
+        return "\n".join(self.log_file.read_text(encoding="utf-8").splitlines()[-lines:])
+
+    async def _end(self, how: signal.Signals) -> int:
+        if self._process is None:
+            raise RuntimeError("the bot was not started")
+        if self._process.returncode is None:
+            self._process.send_signal(how)
+        try:
+            async with asyncio.timeout(_STOP_WITHIN_S):
+                return await self._process.wait()
+        except TimeoutError:
+            self._process.kill()
+            raise
+
+    def _environment(self) -> dict[str, str]:
+        return {
+            # Nothing of the developer's own settings may leak in; an .env file is outranked by all of these.
+            "PATH": os.environ.get("PATH", ""),
+            "PYTHONPATH": str(Path(__file__).parent.parent),
+            "DISCORD_TOKEN": self._sandbox.token,
+            "DISCORD_API_URL": self._sandbox.api_url,
+            "DISCORD_GATEWAY_URL": self._sandbox.gateway_url,
+            "DATABASE_URL": f"sqlite+aiosqlite:///{self._folder / 'gutsy.db'}",
+            "HEALTH_DATA_KEY_FILE": str(self._folder / "health.key"),
+            "CHECK_INS": "on",
+            "LOG_LEVEL": "INFO",
+            "LOG_FORMAT": "console",
+            **self._settings,
+        }

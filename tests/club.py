@@ -1,0 +1,107 @@
+"""A club on a sandboxed Discord with the real bot, in the test's own process, for stories told by tests."""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from types import TracebackType
+from typing import Literal, Self
+
+import pytest
+from discord.gateway import DiscordWebSocket
+from discord.http import Route
+from pydantic import AnyUrl, SecretStr
+
+from bot.__main__ import run_bot
+from bot.settings import Settings
+from sandbox import Message, Reply, Sandbox, SandboxClock, User
+
+BEGINS_AT = datetime(2026, 3, 2, 6, 20, tzinfo=UTC)
+"""A Monday morning; Lisbon is on UTC then."""
+
+
+class Club:
+    """A server, its members, and the bot on a database of its own that can be stopped and started again."""
+
+    def __init__(self, folder: Path, monkeypatch: pytest.MonkeyPatch, *, openapi: Path | None = None) -> None:
+        # discord.py keeps where Discord is on classes; the next test must not inherit it.
+        monkeypatch.setattr(Route, "BASE", Route.BASE)
+        monkeypatch.setattr(DiscordWebSocket, "DEFAULT_GATEWAY", DiscordWebSocket.DEFAULT_GATEWAY)
+        self.folder = folder
+        self.clock = SandboxClock(BEGINS_AT)
+        self.discord = Sandbox(clock=self.clock, openapi=openapi)
+        self._stop = asyncio.Event()
+        self._bot: asyncio.Task[None] | None = None
+
+    async def __aenter__(self) -> Self:
+        await self.discord.__aenter__()
+        self.guild = self.discord.add_guild("Harbour Runners", locale="en-GB")
+        self.ana = self.add_member("Ana")
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.stop_bot()
+        await self.discord.__aexit__(kind, error, trace)
+
+    @property
+    def database(self) -> Path:
+        return self.folder / "gutsy.db"
+
+    def add_member(self, name: str, *, locale: str = "en-GB") -> User:
+        user = self.discord.add_user(name, locale=locale)
+        self.guild.add_member(user)
+        return user
+
+    async def start_bot(self, *, check_ins: Literal["on", "off"] = "on") -> None:
+        settings = Settings(
+            _env_file=None,
+            discord_token=SecretStr(self.discord.token),
+            discord_api_url=AnyUrl(self.discord.api_url),
+            discord_gateway_url=AnyUrl(self.discord.gateway_url),
+            database_url=f"sqlite+aiosqlite:///{self.database}",
+            health_data_key_file=self.folder / "health.key",
+            check_ins=check_ins,
+        )
+        self._stop.clear()
+        self._bot = asyncio.create_task(run_bot(settings, stop=self._stop, clock=self.clock))
+        ready = asyncio.create_task(self.discord.wait_until_ready(timeout_s=10))
+        await asyncio.wait({self._bot, ready}, return_when=asyncio.FIRST_COMPLETED)
+        if self._bot.done():
+            ready.cancel()
+            self._bot.result()
+        await ready
+
+    async def stop_bot(self) -> None:
+        """Stop the bot as SIGTERM would; a bot that failed fails the test."""
+        if self._bot is not None:
+            self._stop.set()
+            bot, self._bot = self._bot, None
+            await bot
+
+    async def restart_bot(self, *, check_ins: Literal["on", "off"] = "on") -> None:
+        await self.stop_bot()
+        await self.start_bot(check_ins=check_ins)
+
+    async def reminded(self, user: User | None = None, *, when: str = "mon wed fri 06:30") -> Message:
+        """Let a member in Lisbon ask for a run reminder, and return the first one that arrives."""
+        user = user or self.ana
+        await user.slash("settings timezone", zone="Europe/Lisbon")
+        await user.slash("remind run", when=when)
+        return await self.next_reminder(user)
+
+    async def next_reminder(self, user: User | None = None) -> Message:
+        """Move the clock to the half hour when the next reminder is due, and return it."""
+        now = self.clock.now()
+        due_at = now.replace(hour=6, minute=30, second=0, microsecond=0)
+        while due_at <= now or due_at.weekday() not in (0, 2, 4):
+            due_at += timedelta(days=1)
+        self.clock.move_to(due_at)
+        return await (user or self.ana).next_dm()
+
+    async def logged_run(self, user: User | None = None, *, duration: str = "30", distance: str = "5") -> Reply:
+        """Let a member be reminded and log the run."""
+        user = user or self.ana
+        reminder = await self.reminded(user)
+        form = await user.click(reminder, "Ran it")
+        return await user.submit_modal(form.modal, {"duration": duration, "distance": distance})

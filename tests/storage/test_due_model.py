@@ -1,0 +1,280 @@
+"""The queue against a simple model of it: whatever happens in whatever order, nothing is lost or claimed twice."""
+
+import asyncio
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from pathlib import Path
+
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+from sqlalchemy import delete
+
+from bot.domain.ids import MemberId, ReminderId
+from bot.domain.occurrences import OccurrenceKey, Outcome, Source
+from bot.domain.reminders import ReminderKind
+from bot.domain.when import parse_when
+from bot.services.ports import DueItem, Planned, Postponement, Settlement
+from bot.storage.engine import create_engine
+from bot.storage.tables import member
+from bot.storage.unit_of_work import SqlUnitOfWorkFactory
+
+MEMBER = MemberId(7)
+START = datetime(2026, 3, 2, 6, tzinfo=UTC)
+MINUTE = timedelta(minutes=1)
+OWNERS = st.sampled_from(["one", "two"])
+SOURCES = st.sampled_from(list(Source))
+REMINDERS = st.integers(0, 2)
+LATER = st.integers(1, 20)
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """What the model knows of one place in the queue."""
+
+    planned: Planned
+    owner: str | None = None
+    leased_at: datetime | None = None
+    until: datetime | None = None
+    attempts: int = 0
+    doubt: datetime | None = None
+
+    def is_claimable(self, now: datetime) -> bool:
+        return self.planned.fire_at <= now and (self.until is None or self.until <= now)
+
+
+class Queue(RuleBasedStateMachine):
+    """Drives the real queue and the model side by side."""
+
+    def __init__(self, database: Path) -> None:
+        super().__init__()
+        self.runner = asyncio.Runner()
+        self.engine = create_engine(f"sqlite:///{database}")
+        self.unit_of_work = SqlUnitOfWorkFactory(self.engine, None)
+        self.now = START
+        self.model: dict[tuple[ReminderId, Source], Waiting] = {}
+        self.ledger: dict[OccurrenceKey, Outcome] = {}
+        self.seen: list[DueItem] = []
+        self.reminders: list[ReminderId] = self.runner.run(self.begin())
+
+    async def begin(self) -> list[ReminderId]:
+        async with self.engine.begin() as connection:
+            await connection.execute(delete(member))
+        async with self.unit_of_work() as unit:
+            await unit.members.ensure(MEMBER, locale="en-GB", at=START)
+            daily = parse_when("daily 06:30")
+            added = [
+                await unit.reminders.add(MEMBER, kind=ReminderKind.RUN, schedule=daily, at=START)
+                for _ in range(3)
+            ]
+            await unit.commit()
+        return [reminder.id for reminder in added]
+
+    def teardown(self) -> None:
+        self.runner.run(self.engine.dispose())
+        self.runner.close()
+
+    def planned(self, reminder: int, source: Source, slot: int, shift: int = 0) -> Planned:
+        local = datetime(2026, 3, 2, 6) + slot * MINUTE  # noqa: DTZ001 - a place on the wall clock
+        key = OccurrenceKey(source, self.reminders[reminder], local)
+        return Planned(key, START + (slot + shift) * MINUTE)
+
+    @rule(
+        reminder=REMINDERS, source=SOURCES, slot=st.integers(0, 30), shift=st.sampled_from([0, 0, 0, -7, 9])
+    )
+    def put(self, reminder: int, source: Source, slot: int, shift: int) -> None:
+        planned = self.planned(reminder, source, slot, shift)
+
+        async def act() -> None:
+            async with self.unit_of_work() as unit:
+                await unit.due.put(planned)
+                await unit.commit()
+
+        self.runner.run(act())
+        self.model_put(planned)
+
+    def model_put(self, planned: Planned) -> None:
+        place = (planned.key.reminder_id, planned.key.source)
+        waiting = self.model.get(place)
+        same = waiting is not None and waiting.planned.key == planned.key
+        self.model[place] = replace(waiting, planned=planned) if waiting and same else Waiting(planned)
+
+    @rule(minutes=LATER)
+    def time_passes(self, minutes: int) -> None:
+        self.now += minutes * MINUTE
+
+    @rule(owner=OWNERS, lease=LATER, limit=st.integers(1, 4))
+    def claim(self, owner: str, lease: int, limit: int) -> None:
+        until = self.now + lease * MINUTE
+
+        async def act() -> list[DueItem]:
+            async with self.unit_of_work() as unit:
+                items = await unit.due.claim(now=self.now, owner=owner, lease_until=until, limit=limit)
+                await unit.commit()
+                return items
+
+        items = self.runner.run(act())
+        claimable = [waiting for waiting in self.model.values() if waiting.is_claimable(self.now)]
+        claimable.sort(key=lambda waiting: (waiting.planned.fire_at, *self.place(waiting.planned)))
+        expected = [
+            replace(
+                waiting,
+                owner=owner,
+                leased_at=self.now,
+                until=until,
+                doubt=waiting.doubt or waiting.leased_at,
+            )
+            for waiting in claimable[:limit]
+        ]
+        assert [(item.planned, item.attempts, item.in_doubt_since) for item in items] == [
+            (waiting.planned, waiting.attempts, waiting.doubt) for waiting in expected
+        ]
+        self.model |= {self.place(waiting.planned): waiting for waiting in expected}
+        self.seen += items
+
+    @rule(data=st.data(), outcome=st.sampled_from(list(Outcome)), gap=st.none() | LATER)
+    def settle(self, data: st.DataObject, outcome: Outcome, gap: int | None) -> None:
+        settlements = [self.settlement(item, outcome, gap) for item in self.some_seen(data)]
+
+        async def act() -> None:
+            async with self.unit_of_work() as unit:
+                await unit.due.settle(settlements)
+                await unit.commit()
+
+        self.runner.run(act())
+        ended = [one for one in settlements if self.model_waits(one.item.planned.key)]
+        for one in settlements:
+            self.ledger.setdefault(one.item.planned.key, one.outcome)
+        for one in ended:
+            del self.model[self.place(one.item.planned)]
+        for one in ended:
+            if one.next is not None:
+                self.model_put(one.next)
+
+    def settlement(self, item: DueItem, outcome: Outcome, gap: int | None) -> Settlement:
+        planned = item.planned
+        after = (
+            None
+            if gap is None
+            else Planned(
+                replace(planned.key, planned_local=planned.key.planned_local + gap * MINUTE),
+                planned.fire_at + gap * MINUTE,
+            )
+        )
+        return Settlement(item=item, outcome=outcome, settled_at=self.now, next=after)
+
+    @rule(data=st.data(), wait=LATER, in_doubt=st.booleans())
+    def postpone(self, data: st.DataObject, wait: int, in_doubt: bool) -> None:  # noqa: FBT001 - drawn
+        until = self.now + wait * MINUTE
+        postponements = [Postponement(item, until, in_doubt) for item in self.some_seen(data)]
+
+        async def act() -> None:
+            async with self.unit_of_work() as unit:
+                await unit.due.postpone(postponements, now=self.now)
+                await unit.commit()
+
+        self.runner.run(act())
+        for one in postponements:
+            key = one.item.planned.key
+            if self.model_waits(key):
+                place = (key.reminder_id, key.source)
+                waiting = self.model[place]
+                self.model[place] = replace(
+                    waiting,
+                    owner=None,
+                    leased_at=None,
+                    until=until,
+                    attempts=waiting.attempts + 1,
+                    doubt=waiting.doubt or (self.now if in_doubt else None),
+                )
+
+    @rule(owner=OWNERS)
+    def release(self, owner: str) -> None:
+        async def act() -> int:
+            async with self.unit_of_work() as unit:
+                released = await unit.due.release(owner)
+                await unit.commit()
+                return released
+
+        mine = {place: waiting for place, waiting in self.model.items() if waiting.owner == owner}
+        assert self.runner.run(act()) == len(mine)
+        self.model |= {
+            place: replace(waiting, owner=None, leased_at=None, until=None) for place, waiting in mine.items()
+        }
+
+    @rule(owner=OWNERS)
+    def take_back(self, owner: str) -> None:
+        async def act() -> int:
+            async with self.unit_of_work() as unit:
+                taken = await unit.due.take_back(owner, now=self.now)
+                await unit.commit()
+                return taken
+
+        theirs = {
+            place: waiting for place, waiting in self.model.items() if waiting.owner not in {None, owner}
+        }
+        assert self.runner.run(act()) == len(theirs)
+        self.model |= {
+            place: replace(
+                waiting, owner=None, leased_at=None, until=None, doubt=waiting.doubt or waiting.leased_at
+            )
+            for place, waiting in theirs.items()
+        }
+
+    @rule(reminder=REMINDERS, source=st.none() | SOURCES)
+    def remove(self, reminder: int, source: Source | None) -> None:
+        async def act() -> None:
+            async with self.unit_of_work() as unit:
+                await unit.due.remove(self.reminders[reminder], source=source)
+                await unit.commit()
+
+        self.runner.run(act())
+        for gone in Source if source is None else [source]:
+            self.model.pop((self.reminders[reminder], gone), None)
+
+    @invariant()
+    def queue_and_ledger_are_the_models(self) -> None:
+        async def look() -> tuple[list[Planned], datetime | None, dict[OccurrenceKey, Outcome]]:
+            async with self.unit_of_work(read_only=True) as unit:
+                waiting = await unit.due.pending_for(self.reminders)
+                entries = await unit.ledger.recent(MEMBER, limit=1000)
+                return (
+                    [planned for some in waiting.values() for planned in some],
+                    await unit.due.next_due_at(),
+                    {entry.key: entry.outcome for entry in entries},
+                )
+
+        pending, next_due_at, ledger = self.runner.run(look())
+        assert sorted(map(self.place, pending)) == sorted(self.model)
+        assert all(self.model[self.place(planned)].planned == planned for planned in pending)
+        assert next_due_at == min(
+            (max(w.planned.fire_at, w.until or w.planned.fire_at) for w in self.model.values()), default=None
+        )
+        assert ledger == self.ledger
+
+    def place(self, planned: Planned) -> tuple[ReminderId, Source]:
+        return planned.key.reminder_id, planned.key.source
+
+    def model_waits(self, key: OccurrenceKey) -> bool:
+        waiting = self.model.get((key.reminder_id, key.source))
+        return waiting is not None and waiting.planned.key == key
+
+    def some_seen(self, data: st.DataObject) -> list[DueItem]:
+        """Some of what was ever claimed, long settled or removed perhaps; each occurrence once."""
+        by_key = {item.planned.key: item for item in self.seen}
+        if not by_key:
+            return []
+        return data.draw(st.lists(st.sampled_from(list(by_key.values())), max_size=3, unique_by=id))
+
+
+def test_the_queue_does_what_its_model_does(database: Path) -> None:
+    run_state_machine_as_test(
+        partial(Queue, database),
+        settings=settings(
+            max_examples=30,
+            stateful_step_count=25,
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
