@@ -12,7 +12,7 @@ from sqlalchemy import Connection, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.storage.engine import BEGIN_OPTION, MIGRATE, StorageMisconfigured, create_engine
-from bot.storage.migrate import COPIES_KEPT, alembic_config, upgrade
+from bot.storage.migrate import alembic_config, upgrade
 from bot.storage.tables import metadata
 
 HEAD = "0001"
