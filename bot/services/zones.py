@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from difflib import get_close_matches
+from functools import cache
 from importlib.metadata import version
 from zoneinfo import ZoneInfo
 
@@ -221,6 +222,7 @@ def _offset_label(offset: timedelta) -> str:
     return f"UTC{'-' if offset < timedelta() else '+'}{minutes // 60:02}:{minutes % 60:02}"
 
 
+@cache
 def _standard_offset(zone: str) -> timedelta | None:
     """Return the offset of ``zone`` without summer time, in the year of the tzdata in use."""
     year = int(version("tzdata")[:4])
