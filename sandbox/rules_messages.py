@@ -213,8 +213,10 @@ def _check_attachments(
     known = {str(entry.get("id")): entry.get("filename") for entry in present}
     if files > MOST_ATTACHMENTS:
         form.length((*at, "files"), files, least=0, most=MOST_ATTACHMENTS)
+    # An edited message whose attachments are not told may have any.
+    untold = editing is not None and kept is None
     if payload.get("attachments") is None:
-        return None if files else frozenset(str(name) for name in known.values())
+        return None if files or untold else frozenset(str(name) for name in known.values())
     names: set[str] = set()
     described = 0
     for path, entry in form.objects(payload, "attachments", at, most=MOST_ATTACHMENTS):
@@ -228,6 +230,6 @@ def _check_attachments(
         elif str(number).isdecimal() and int(str(number)) < files:
             described += name is not None
             names.add(name or "")
-        else:
+        elif not untold:
             form.refuse((*path, "id"), "ATTACHMENT_NOT_FOUND", f"No file or attachment has the id {number}")
-    return frozenset(names) if described == files else None
+    return frozenset(names) if described == files and not untold else None

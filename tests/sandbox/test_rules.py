@@ -334,6 +334,12 @@ class TestMessages:
         other = {**payload, "attachments": [{"id": 0, "filename": "b.png"}]}
         assert "components.0.file.url" in fields(check_message(other, files=1))
 
+    def test_an_edit_refers_to_what_the_message_has(self) -> None:
+        payload = board({"type": 13, "file": {"url": "attachment://a.png"}})
+        assert check_message(payload, editing={"attachments": [{"id": "9", "filename": "a.png"}]}) is None
+        assert "components.0.file.url" in fields(check_message(payload, editing={"attachments": []}))
+        assert check_message(payload, editing={}) is None, "what the message has is not told"
+
 
 class TestAnswers:
     @pytest.mark.parametrize(
