@@ -9,7 +9,15 @@ from aiohttp import WSMsgType, web
 from sandbox import payloads
 from sandbox.bodies import JsonObject, is_object, text, whole
 from sandbox.gateway_connection import CloseCode, Connection, Op
-from sandbox.gateway_events import PRIVILEGED, Intent, event_body, interaction_body, needed_intent
+from sandbox.gateway_events import (
+    PRIVILEGED,
+    Intent,
+    event_body,
+    interaction_body,
+    members_chunk,
+    needed_intent,
+    ready_body,
+)
 from sandbox.gateway_session import Session
 from sandbox.interactions import Interaction
 from sandbox.messages import Message
@@ -232,7 +240,7 @@ class Gateway:
         session.attach(connection)
         self.identified += 1
         guilds = [guild for guild in world.bot_guilds() if session.covers(guild.id)]
-        session.dispatch("READY", self._ready_body(session, guilds))
+        session.dispatch("READY", ready_body(self._backend, session, guilds))
         if session.wants(Intent.GUILDS):
             for guild in guilds:
                 session.dispatch("GUILD_CREATE", payloads.guild_create(guild))
@@ -251,21 +259,6 @@ class Gateway:
         if intents & PRIVILEGED & ~self._backend.rules.privileged_intents:
             return CloseCode.DISALLOWED_INTENTS
         return None
-
-    def _ready_body(self, session: Session, guilds: "list[Guild]") -> JsonObject:
-        return {
-            "v": 10,
-            "user": payloads.own_user(self._backend.world.bot),
-            "guilds": [{"id": str(guild.id), "unavailable": True} for guild in guilds],
-            "session_id": session.id,
-            "session_type": "normal",
-            "resume_gateway_url": f"ws://{self._backend.host}/gateway",
-            "shard": [session.shard_id, session.shard_count],
-            "application": {"id": str(self._backend.application_id), "flags": 1 << 23},
-            "private_channels": [],
-            "relationships": [],
-            "presences": [],
-        }
 
     def _resume(self, connection: Connection, body: JsonObject) -> CloseCode | None:
         if connection.session is not None:
@@ -294,26 +287,6 @@ class Gateway:
 
     def _send_members(self, session: Session, body: JsonObject) -> None:
         guild = self._backend.world.guilds.get(whole(body.get("guild_id")))
-        if guild is None:
-            return
-        wanted = body.get("user_ids")
-        ids = (
-            {whole(one) for one in wanted}
-            if isinstance(wanted, list)
-            else {whole(wanted)}
-            if wanted
-            else None
-        )
-        members = [one for one in guild.members.values() if ids is None or one.user.id in ids]
-        if ids is None and not session.wants(Intent.GUILD_MEMBERS):
-            members = [one for one in members if one.user is self._backend.world.bot]
-        chunk: JsonObject = {
-            "guild_id": str(guild.id),
-            "members": [payloads.member(one) for one in members],
-            "chunk_index": 0,
-            "chunk_count": 1,
-            "not_found": [],
-        }
-        if "nonce" in body:
-            chunk["nonce"] = body["nonce"]
-        session.dispatch("GUILD_MEMBERS_CHUNK", chunk)
+        if guild is not None:
+            may_list = session.wants(Intent.GUILD_MEMBERS)
+            session.dispatch("GUILD_MEMBERS_CHUNK", members_chunk(guild, body, may_list=may_list))

@@ -19,6 +19,8 @@ _SENDS_PER_MINUTE = 120
 _MINUTE_S = 60.0
 # A client is given up after one and a half intervals without a beat.
 _PATIENCE = 1.5
+# How long a client has to answer a close.
+_CLOSE_WITHIN_S = 2.0
 
 _encode = json.JSONEncoder(separators=(",", ":")).encode
 
@@ -91,7 +93,7 @@ class Connection:
     """One client's websocket. Frames leave in the order in which they were given."""
 
     def __init__(self, compression: str | None) -> None:
-        self.socket = web.WebSocketResponse(compress=False, max_msg_size=1 << 20)
+        self.socket = web.WebSocketResponse(compress=False, max_msg_size=1 << 20, timeout=_CLOSE_WITHIN_S)
         self.session: Session | None = None
         self.closed_by_client_with: int | None = None
         self._compressor = _compressor(compression)

@@ -1,13 +1,19 @@
 """Which intents an event needs, and what it says."""
 
+from collections.abc import Sequence
 from enum import IntFlag
+from typing import TYPE_CHECKING
 
 from sandbox import payloads
-from sandbox.bodies import JsonObject
+from sandbox.bodies import JsonObject, whole
+from sandbox.gateway_session import Session
 from sandbox.interactions import Interaction
 from sandbox.messages import Message
 from sandbox.postings import MAX_FILE_BYTES
-from sandbox.world import Change, Channel, Member, Role, World
+from sandbox.world import Change, Channel, Guild, Member, Role, World
+
+if TYPE_CHECKING:
+    from sandbox.backend import Backend
 
 
 class Intent(IntFlag):
@@ -99,3 +105,39 @@ def interaction_body(world: World, application_id: int, interaction: Interaction
     if interaction.source is not None:
         body["message"] = payloads.message(interaction.source)
     return body
+
+
+def ready_body(backend: "Backend", session: Session, guilds: Sequence[Guild]) -> JsonObject:
+    """Return the ``d`` of READY: who the bot is, and its guilds, which follow one by one."""
+    return {
+        "v": 10,
+        "user": payloads.own_user(backend.world.bot),
+        "guilds": [{"id": str(guild.id), "unavailable": True} for guild in guilds],
+        "session_id": session.id,
+        "session_type": "normal",
+        "resume_gateway_url": f"ws://{backend.host}/gateway",
+        "shard": [session.shard_id, session.shard_count],
+        "application": {"id": str(backend.application_id), "flags": 1 << 23},
+        "private_channels": [],
+        "relationships": [],
+        "presences": [],
+    }
+
+
+def members_chunk(guild: Guild, request: JsonObject, *, may_list: bool) -> JsonObject:
+    """Return the ``d`` of GUILD_MEMBERS_CHUNK: the members asked for by id, or all where the bot may list them."""
+    wanted = request.get("user_ids")
+    ids = {whole(one) for one in wanted} if isinstance(wanted, list) else {whole(wanted)} if wanted else None
+    if ids is None and not may_list:
+        ids = {guild.world.bot.id}
+    members = [one for one in guild.members.values() if ids is None or one.user.id in ids]
+    chunk: JsonObject = {
+        "guild_id": str(guild.id),
+        "members": [payloads.member(one) for one in members],
+        "chunk_index": 0,
+        "chunk_count": 1,
+        "not_found": [],
+    }
+    if "nonce" in request:
+        chunk["nonce"] = request["nonce"]
+    return chunk

@@ -113,6 +113,10 @@ def route(template: str, handler: Handler, *, needs_token: bool = True) -> Route
     Limits are per channel, guild or webhook; answers to interactions are exempt from the global limit.
     """
     path = template.partition(" ")[2]
-    majors = 2 if path.startswith("/webhooks/") else int(path.startswith(("/channels/{", "/guilds/{")))
+    majors = (
+        2
+        if path.startswith("/webhooks/")
+        else int(path.startswith(("/channels/{", "/guilds/{", "/interactions/{")))
+    )
     counts_globally = not path.startswith(("/webhooks/", "/interactions/"))
     return Route(template, handler, needs_token, counts_globally, majors)

@@ -129,6 +129,12 @@ class Guild:
         role.permissions = int(permissions)
         self.world.publish("GUILD_ROLE_UPDATE", self.id, role)
 
+    def raise_bot_above(self, role: Role) -> None:
+        """Move the bot's own role above another, so that the bot may give and take that one."""
+        bot_role = next(one for one in self.roles.values() if one.managed)
+        bot_role.position = role.position + 1
+        self.world.publish("GUILD_ROLE_UPDATE", self.id, bot_role)
+
     def add_member(self, user: Account, *, roles: Iterable[Role] = (), nick: str | None = None) -> Member:
         """Let an account join."""
         member = Member(self, user, self.world.now(), [role.id for role in roles], nick)

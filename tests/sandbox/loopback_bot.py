@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable, Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 
 import discord
 import yarl
@@ -11,6 +12,7 @@ from discord import app_commands
 
 from sandbox import Sandbox
 
+OPENAPI = Path(__file__).parents[3] / "shared" / "discord" / "openapi.json"
 START_AT = datetime(2026, 3, 2, 6, 0, tzinfo=UTC)
 
 

@@ -11,9 +11,7 @@ import discord
 import pytest
 
 from sandbox import InteractionFailed, Permission, Sandbox, SandboxClock, User
-from tests.sandbox.loopback_bot import START_AT, Bot, Connect
-
-OPENAPI = Path(__file__).parents[3] / "shared" / "discord" / "openapi.json"
+from tests.sandbox.loopback_bot import OPENAPI, START_AT, Bot, Connect
 
 Answer = tuple[int, dict[str, object]]
 
