@@ -30,10 +30,10 @@ _NICKNAMES = {
 }
 
 _ABBREVIATIONS = {
-    "America/New_York": "est, edt, et, eastern time",
+    "America/New_York": "est, edt, et, eastern time, ny",
     "America/Chicago": "cst, cdt, ct, central time",
     "America/Denver": "mst, mdt, mt, mountain time",
-    "America/Los_Angeles": "pst, pdt, pt, pacific time",
+    "America/Los_Angeles": "pst, pdt, pt, pacific time, la",
     "America/Anchorage": "akst, akdt",
     "Pacific/Honolulu": "hst",
     "America/Halifax": "ast, adt, atlantic time",

@@ -97,7 +97,8 @@ class ZoneDirectory:
         ranked = self._ranked(text, locale)
         # EST and its like are keys too, of places that few who type them mean: what they abbreviate comes first.
         by_code = {place.zone for _, place in ranked if f"\n{fold(text)}\n" in place.codes}
-        if len(by_code) == 1:
+        # Two letters may be a country, a state, a city or a time: LA is Laos, and not what is meant.
+        if len(by_code) == 1 and len(text) > 2:
             return by_code.pop()
         key = zone_tables().canonical.get(text.replace(" ", "_").lower())
         if key and not by_code:
@@ -107,9 +108,12 @@ class ZoneDirectory:
         if (offset := _offset_in(text)) is not None:
             return self._resolve_offset(offset, shown, locale)
         best = [place for rank, place in ranked if rank == ranked[0][0]]
-        if len({place.zone for place in best}) == 1:
+        meant: dict[str, str] = {}
+        for place in best:
+            meant.setdefault(place.zone, place.label)
+        if len(meant) == 1 and not by_code:
             return best[0].zone
-        raise _unknown(shown, [place.label for place in best] or self._similar(text, locale))
+        raise _unknown(shown, list(meant.values()) or self._similar(text, locale))
 
     def label(self, zone: str, *, locale: str) -> str:
         """Return what to call the IANA ``zone`` in the Discord ``locale``; a key without a place names itself."""

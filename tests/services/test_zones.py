@@ -195,6 +195,7 @@ class TestResolve:
             ("gmt", "UTC"),
             ("Zulu", "UTC"),
             ("EST", "America/New_York"),
+            ("uk", "Europe/London"),
             ("Munich, Germany", "Europe/Berlin"),
             ("lisb", "Europe/Lisbon"),
             ("London", "Europe/London"),
@@ -212,6 +213,9 @@ class TestResolve:
             ("brazil", "Sao Paulo, Brazil"),
             ("san jose", "San José, Costa Rica"),
             ("ist", "Dublin, Ireland"),
+            ("germany", "Busingen, Germany"),  # it keeps Swiss time, so even this country has two zones
+            ("LA", "Los Angeles, United States"),  # and the code of Laos
+            ("VA", "Vatican City"),
             ("utc+5:30", "Kolkata, India"),
         ],
     )
