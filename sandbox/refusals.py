@@ -60,8 +60,14 @@ def bad_form(path: str, code: str, message: str) -> Refused:
 
 
 def bad_json() -> Refused:
-    """The body is no JSON object or array."""
+    """The body is no JSON."""
     return Refused(400, 50109, "The request body contains invalid JSON.")
+
+
+def not_an_object() -> Refused:
+    """The body is JSON, but not of the shape that the route takes."""
+    code, message = "MODEL_TYPE_CONVERT", "Only dictionaries may be used in a ModelType"
+    return Refused(400, 50035, "Invalid Form Body", {"_errors": [{"code": code, "message": message}]})
 
 
 def too_large() -> Refused:

@@ -52,7 +52,7 @@ def overwrite_commands(call: Call) -> Outcome:
     """Replace all commands of a scope."""
     guild_id = _scope(call, single=False)
     if not isinstance(call.payload, list) or not all(is_object(one) for one in call.payload):
-        raise refusals.bad_json()
+        raise refusals.not_an_object()
     commands: Sequence[JsonObject] = objects(call.payload)
     refuse_if(check_commands(commands))
     return Outcome(200, call.backend.commands.overwrite(guild_id, commands))

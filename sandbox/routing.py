@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from sandbox.backend import Backend
 from sandbox.bodies import JsonObject, is_object, whole
 from sandbox.postings import Upload
-from sandbox.refusals import bad_json
+from sandbox.refusals import not_an_object
 
 _WILDCARD = "{}"
+_MAJOR_FIRST = ("/channels/{", "/guilds/{", "/interactions/{")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +30,10 @@ class Call:
         """Return the body.
 
         Raises:
-            Refused: 50109 when it is no object.
+            Refused: 50035 when it is no object.
         """
         if not is_object(self.payload):
-            raise bad_json()
+            raise not_an_object()
         return self.payload
 
 
@@ -113,10 +114,6 @@ def route(template: str, handler: Handler, *, needs_token: bool = True) -> Route
     Limits are per channel, guild or webhook; answers to interactions are exempt from the global limit.
     """
     path = template.partition(" ")[2]
-    majors = (
-        2
-        if path.startswith("/webhooks/")
-        else int(path.startswith(("/channels/{", "/guilds/{", "/interactions/{")))
-    )
+    majors = 2 if path.startswith("/webhooks/") else int(path.startswith(_MAJOR_FIRST))
     counts_globally = not path.startswith(("/webhooks/", "/interactions/"))
     return Route(template, handler, needs_token, counts_globally, majors)
