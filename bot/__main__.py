@@ -65,7 +65,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     commands.add_parser("migrate", help="only bring the database up to date, then exit")
     chosen = parser.parse_args(arguments).command
-    work: Callable[[Settings], Coroutine[Any, Any, None]] = {"run": run_until_signalled, "migrate": migrate}[chosen]
+    work: Callable[[Settings], Coroutine[Any, Any, None]] = {"run": run_until_signalled, "migrate": migrate}[
+        chosen
+    ]
     try:
         settings = load_settings()
         configure_logging(settings.log_level, settings.log_format)

@@ -55,7 +55,7 @@ class Club:
 
     async def start_bot(self, *, check_ins: Literal["on", "off"] = "on") -> None:
         settings = Settings(
-            _env_file=None,
+            _env_file=None,  # type: ignore[call-arg]  # pydantic-settings' own, which mypy cannot see
             discord_token=SecretStr(self.discord.token),
             discord_api_url=AnyUrl(self.discord.api_url),
             discord_gateway_url=AnyUrl(self.discord.gateway_url),
@@ -99,7 +99,9 @@ class Club:
         self.clock.move_to(due_at)
         return await (user or self.ana).next_dm()
 
-    async def logged_run(self, user: User | None = None, *, duration: str = "30", distance: str = "5") -> Reply:
+    async def logged_run(
+        self, user: User | None = None, *, duration: str = "30", distance: str = "5"
+    ) -> Reply:
         """Let a member be reminded and log the run."""
         user = user or self.ana
         reminder = await self.reminded(user)

@@ -109,7 +109,7 @@ class Phrasebook:
 
     def weekday(self, day: int, *, width: Literal["abbreviated", "wide"] = "abbreviated") -> str:
         """Return the name of a day of the week, 0 being Monday."""
-        return get_day_names(width, locale=self.locale)[day]
+        return str(get_day_names(width, locale=self.locale)[day])
 
     def list_of(self, items: Sequence[str]) -> str:
         """Return "a, b and c"."""
