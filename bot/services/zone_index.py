@@ -129,6 +129,8 @@ class Place:
     countries: str
     others: str
     codes: str
+    everything: str
+    """The names, countries and others once more, so that one look tells whether any fits."""
     is_principal: bool
     """Whether this is the city for which its zone is named."""
     standing: int
@@ -198,18 +200,25 @@ def places_in(locale: Locale) -> list[Place]:
             tables.countries[code],
             *_split(_NICKNAMES.get(code, "")),
         ]
+        fields = (
+            _terms(names),
+            _terms(countries),
+            _terms([*others, *(f"{name} {where}" for name in names for where in countries[:2])]),
+        )
         return Place(
             zone=zone,
             label=country if fold(country).startswith(fold(city)) else f"{city}, {country}",
-            names=_terms(names),
-            countries=_terms(countries),
-            others=_terms([*others, *(f"{name} {where}" for name in names for where in countries[:2])]),
+            names=fields[0],
+            countries=fields[1],
+            others=fields[2],
             codes=_terms([code, *_split(_ABBREVIATIONS.get(zone, ""))]),
+            everything="".join(fields),
             is_principal=principal,
             standing=standing,
         )
 
-    places = [Place(UTC_ZONE, "UTC", _terms(_UTC_NAMES), "", "", "", is_principal=True, standing=0)]
+    utc = _terms(_UTC_NAMES)
+    places = [Place(UTC_ZONE, "UTC", utc, "", "", "", everything=utc, is_principal=True, standing=0)]
     for row in tables.rows:
         known, names = weight[row.zone], (local.city(row.zone), english.city(row.zone))
         others = [row.comment, *aliases[row.zone]]

@@ -186,17 +186,17 @@ def _rank(query: str, place: Place) -> tuple[int, int] | None:
     """Return how well the folded ``query`` fits ``place`` (less is better), or None if it does not."""
     if f"\n{query}\n" in place.codes:
         return _EXACT, 2
-    fields = (place.names, place.countries, place.others)
-    hits = [position for position, field in enumerate(fields) if query in field]
-    if not hits:
+    if query not in place.everything:
         words = query.split()
-        everything = f"{place.names} {place.countries} {place.others}".replace("\n", " ")
-        return (_ALL_WORDS, 0) if len(words) > 1 and all(f" {word}" in everything for word in words) else None
+        fits = len(words) > 1 and all(
+            f" {word}" in place.everything or f"\n{word}" in place.everything for word in words
+        )
+        return (_ALL_WORDS, 0) if fits else None
+    fields = (place.names, place.countries, place.others)
     for fit, pattern in ((_EXACT, f"\n{query}\n"), (_PREFIX, f"\n{query}"), (_WORD_PREFIX, f" {query}")):
-        for position in hits:
-            if pattern in fields[position]:
-                return fit, position
-    return _SUBSTRING, hits[0]
+        if pattern in place.everything:
+            return fit, next(position for position, field in enumerate(fields) if pattern in field)
+    return _SUBSTRING, next(position for position, field in enumerate(fields) if query in field)
 
 
 def _unknown(shown: str, near: list[str]) -> UnknownZone:
