@@ -45,7 +45,9 @@ class Gateway:
     @property
     def is_ready(self) -> bool:
         """Whether a bot is connected and has been sent READY or RESUMED."""
-        return any(session.connection is not None for session in self.sessions.values())
+        # A connection may have ended a moment before its session hears of it.
+        holders = (session.connection for session in self.sessions.values())
+        return any(holder is not None and not holder.socket.closed for holder in holders)
 
     async def wait_until_ready(self) -> None:
         """Wait until a bot is connected."""

@@ -38,6 +38,10 @@ async def test_a_burst_of_503(sb: Sandbox, ana: User, channel: discord.PartialMe
     assert (fault.hits, len(ana.dm_messages)) == (2, 1)
     assert [record.status for record in sb.requests if record.template == MESSAGES] == [503, 503, 200]
     sb.assert_clean()
+    sb.faults.fail(status=520, via=False)
+    with pytest.raises(discord.DiscordServerError) as caught:
+        await channel.send("Run!")
+    assert caught.value.status == 520
 
 
 async def test_discord_py_retries_a_500_by_itself(
