@@ -49,6 +49,8 @@ async def upgrade(engine: AsyncEngine) -> tuple[str | None, str]:
     if before != head:
         async with engine.execution_options(**{BEGIN_OPTION: MIGRATE}).connect() as connection:
             try:
+                # Begun here, or Alembic would begin and commit by itself, before we have looked at the result.
+                await connection.begin()
                 await connection.run_sync(_upgrade)
                 await connection.commit()
             finally:

@@ -3,7 +3,6 @@
 import asyncio
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from functools import partial
 from pathlib import Path
 
 from hypothesis import HealthCheck, settings
@@ -269,12 +268,13 @@ class Queue(RuleBasedStateMachine):
 
 
 def test_the_queue_does_what_its_model_does(database: Path) -> None:
+    class OnThisDatabase(Queue):
+        def __init__(self) -> None:
+            super().__init__(database)
+
     run_state_machine_as_test(
-        partial(Queue, database),
+        OnThisDatabase,
         settings=settings(
-            max_examples=30,
-            stateful_step_count=25,
-            deadline=None,
-            suppress_health_check=list(HealthCheck),
+            max_examples=30, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
         ),
     )

@@ -1,6 +1,8 @@
 """The migrations make what the tables say, and treat an operator's database with care."""
 
+import shutil
 import sqlite3
+import stat
 from contextlib import closing
 from pathlib import Path
 
@@ -9,8 +11,10 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection, text
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+import migrations
 from bot.storage.engine import BEGIN_OPTION, MIGRATE, StorageMisconfigured, create_engine
 from bot.storage.migrate import alembic_config, upgrade
 from bot.storage.tables import metadata
@@ -113,3 +117,92 @@ async def test_somebody_elses_database_is_refused(tmp_path: Path) -> None:
     with pytest.raises(StorageMisconfigured, match="did not make"):
         await upgrade(engine)
     await engine.dispose()
+
+
+@pytest.fixture
+def tomorrow(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The scripts as a later version might have them; returns the folder of revisions."""
+    scripts = Path(migrations.__file__).parent
+    later = shutil.copytree(
+        scripts, tmp_path / "later 100%" / "migrations", ignore=shutil.ignore_patterns("__pycache__")
+    )
+    monkeypatch.setattr(migrations, "__file__", str(later / "__init__.py"))
+    return later / "versions"
+
+
+def write_revision(versions: Path, number: int, body: str) -> None:
+    (versions / f"2026_12_24_{number:04}_later.py").write_text(
+        f"import sqlalchemy as sa\nfrom alembic import op\n"
+        f"revision, down_revision = '{number:04}', '{number - 1:04}'\n"
+        f"def upgrade():\n    {body}\n"
+        f"def downgrade():\n    pass\n"
+    )
+
+
+async def test_before_an_upgrade_a_copy_is_kept_and_only_the_last_three(
+    engine: AsyncEngine, database: Path, tomorrow: Path
+) -> None:
+    async with engine.begin() as connection:
+        await connection.execute(text("INSERT INTO state VALUES ('kept', 'yes')"))
+    for number in range(2, 7):
+        write_revision(tomorrow, number, f"op.create_table('later_{number}', sa.Column('x', sa.Text))")
+        assert await upgrade(engine) == (f"{number - 1:04}", f"{number:04}")
+    copies = {name for name in names_in(database.parent) if ".before-" in name}
+    assert copies == {f"gutsy.db.before-{number:04}" for number in (3, 4, 5)}
+    with closing(sqlite3.connect(database.with_name("gutsy.db.before-0003"))) as copy:
+        assert copy.execute("SELECT value FROM state").fetchall() == [("yes",)]
+        assert copy.execute("SELECT version_num FROM alembic_version").fetchall() == [("0003",)]
+        assert copy.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+    assert stat.S_IMODE(database.with_name("gutsy.db.before-0005").stat().st_mode) == 0o600
+
+
+async def test_a_revision_that_fails_half_way_leaves_the_database_as_it_was(
+    engine: AsyncEngine, database: Path, tomorrow: Path
+) -> None:
+    write_revision(
+        tomorrow, 2, "op.create_table('later', sa.Column('x', sa.Text)); op.execute('DROP TABLE nothing')"
+    )
+    before = schema_of(database)
+    with pytest.raises(OperationalError):
+        await upgrade(engine)
+    assert schema_of(database) == before
+    async with engine.connect() as connection:
+        assert await connection.scalar(text("SELECT version_num FROM alembic_version")) == HEAD
+
+
+async def test_rebuilding_a_table_does_not_delete_what_refers_to_it(
+    engine: AsyncEngine, tomorrow: Path
+) -> None:
+    async with engine.begin() as connection:
+        await connection.execute(
+            text("INSERT INTO member (id, locale, first_seen_at) VALUES (1, 'en-GB', 0)")
+        )
+        await connection.execute(text("INSERT INTO consent (member_id, recorded_at) VALUES (1, 0)"))
+    rebuild = (
+        "with op.batch_alter_table('member', recreate='always') as b: b.add_column(sa.Column('x', sa.Text))"
+    )
+    write_revision(tomorrow, 2, rebuild)
+    await upgrade(engine)
+    async with engine.connect() as connection:
+        assert await connection.scalar(text("SELECT count(*) FROM consent")) == 1
+
+
+async def test_an_upgrade_that_would_orphan_rows_is_undone(engine: AsyncEngine, tomorrow: Path) -> None:
+    async with engine.begin() as connection:
+        await connection.execute(
+            text("INSERT INTO member (id, locale, first_seen_at) VALUES (1, 'en-GB', 0)")
+        )
+        await connection.execute(text("INSERT INTO consent (member_id, recorded_at) VALUES (1, 0)"))
+    write_revision(tomorrow, 2, "op.execute('DELETE FROM member')")
+    with pytest.raises(StorageMisconfigured, match="1 rows"):
+        await upgrade(engine)
+    async with engine.connect() as connection:
+        assert await connection.scalar(text("SELECT count(*) FROM member")) == 1
+
+
+def test_alembics_own_command_line_reads_the_url_from_the_environment(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'cli.db'}")
+    command.upgrade(alembic_config(), "head")
+    assert "due" in schema_of(tmp_path / "cli.db")

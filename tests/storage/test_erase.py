@@ -1,0 +1,120 @@
+"""Erasing a member is complete: not in one table, not in one column, not in one page of the file."""
+
+import sqlite3
+from contextlib import closing
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from bot.domain.check_ins import CheckInAnswers
+from bot.domain.ids import ChannelId, MemberId, MessageId
+from bot.domain.members import ParkReason
+from bot.domain.occurrences import Answer, OccurrenceKey, Outcome, Source
+from bot.domain.reminders import ReminderKind
+from bot.domain.runs import RunEntry
+from bot.domain.streak_events import RunLogged
+from bot.domain.when import parse_when
+from bot.services.ports import Planned, Settlement
+from bot.storage.shown_facts import member_scope
+from bot.storage.tables import metadata
+from bot.storage.unit_of_work import SqlUnitOfWorkFactory
+
+ANA = MemberId(80351110224678912)
+BEN = MemberId(91462221335789023)
+AT = datetime(2026, 3, 2, 6, 30, tzinfo=UTC)
+LOCAL = datetime(2026, 3, 2, 6, 30)  # noqa: DTZ001 - a place on the wall clock
+NOT_ABOUT_MEMBERS = {"outage", "state"}
+
+
+async def live_a_little(unit_of_work: SqlUnitOfWorkFactory, member: MemberId) -> None:
+    """Leave a row in every table that can hold something about a member."""
+    async with unit_of_work() as unit:
+        await unit.members.ensure(member, locale="en-GB", at=AT)
+        await unit.members.set_zone(member, "Europe/Lisbon")
+        await unit.members.set_dm_channel(member, ChannelId(5))
+        await unit.members.park(member, reason=ParkReason.CLOSED_DMS, at=AT)
+        schedule = parse_when("daily 06:30")
+        reminder = await unit.reminders.add(member, kind=ReminderKind.RUN, schedule=schedule, at=AT)
+        key = OccurrenceKey(Source.REMINDER, reminder.id, LOCAL)
+        await unit.due.put(Planned(key, AT))
+        (item,) = await unit.due.claim(now=AT, owner="me", lease_until=AT, limit=1)
+        again = Planned(OccurrenceKey(Source.REMINDER, reminder.id, LOCAL.replace(day=3)), AT.replace(day=3))
+        await unit.due.settle(
+            [
+                Settlement(
+                    item=item,
+                    outcome=Outcome.SENT,
+                    settled_at=AT,
+                    message_id=MessageId(member + 1),
+                    next=again,
+                )
+            ]
+        )
+        await unit.answers.record(key, Answer.DONE, at=AT)
+        run = await unit.runs.add(member, RunEntry(date(2026, 3, 2), 600, 1500.0), logged_at=AT, answers=key)
+        await unit.streak_events.append(member, RunLogged(date(2026, 3, 2), AT, run.id))
+        await unit.consents.give(member, text_version=1, locale="en-GB", at=AT)
+        answers = CheckInAnswers(effort=1, gut=1, symptoms=frozenset(), feeling=1)
+        await unit.check_ins.save(member, run.id, answers, at=AT)
+        await unit.shown_facts.mark(member_scope(member), "gut-1", at=AT)
+        await unit.commit()
+
+
+def rows_of(database: Path) -> dict[str, list[tuple[object, ...]]]:
+    with closing(sqlite3.connect(database)) as connection:
+        return {name: connection.execute(f"SELECT * FROM {name}").fetchall() for name in metadata.tables}  # noqa: S608
+
+
+async def test_erasing_leaves_no_row_about_the_member_and_every_row_about_the_others(
+    unit_of_work: SqlUnitOfWorkFactory, database: Path
+) -> None:
+    await live_a_little(unit_of_work, BEN)
+    others = rows_of(database)
+    await live_a_little(unit_of_work, ANA)
+    lived = rows_of(database)
+    # The story above must reach every table: a new table about members has to be added to it.
+    assert {name for name, rows in lived.items() if len(rows) > len(others[name])} == (
+        set(metadata.tables) - NOT_ABOUT_MEMBERS
+    )
+    async with unit_of_work() as unit:
+        await unit.members.erase(ANA)
+        await unit.commit()
+    assert rows_of(database) == others
+
+
+async def test_erasing_leaves_no_trace_in_the_file(
+    unit_of_work: SqlUnitOfWorkFactory, engine: AsyncEngine, database: Path
+) -> None:
+    await live_a_little(unit_of_work, ANA)
+    async with unit_of_work() as unit:
+        await unit.members.erase(ANA)
+        await unit.commit()
+    await engine.dispose()  # the journal is emptied into the file
+    on_disk = bytes_of(database.parent)
+    for number in (ANA, ANA + 1):
+        assert number.to_bytes(8, "big") not in on_disk
+        assert str(number).encode() not in on_disk
+    assert b"Europe/Lisbon" not in on_disk
+
+
+def bytes_of(folder: Path) -> bytes:
+    return b"".join(path.read_bytes() for path in folder.iterdir())
+
+
+def test_every_table_about_members_reaches_the_member_by_cascades() -> None:
+    """Fact cards are the exception, on purpose: their scope may be a server; ``erase`` names them itself."""
+    for name in set(metadata.tables) - NOT_ABOUT_MEMBERS - {"member", "shown_fact"}:
+        keys = metadata.tables[name].foreign_keys
+        assert keys, f"{name} has no foreign key"
+        assert all(key.ondelete == "CASCADE" for key in keys), f"{name} would outlive its member"
+
+
+def test_cascades_find_their_rows_by_index(database: Path) -> None:
+    """Else erasing one member would read every row of everybody."""
+    with closing(sqlite3.connect(database)) as connection:
+        for name, table in metadata.tables.items():
+            for key in table.foreign_keys:
+                query = f"EXPLAIN QUERY PLAN DELETE FROM {name} WHERE {key.parent.name} = 1"  # noqa: S608
+                steps = [row[3] for row in connection.execute(query)]
+                assert any(step.startswith("SEARCH") for step in steps), (name, steps)
