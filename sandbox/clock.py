@@ -125,8 +125,8 @@ class RemoteClock(_Timeline):
     """The sandbox's clock, followed from another process on the same machine.
 
     Both processes measure against the machine's one monotonic clock, so they agree to the microsecond whatever
-    the websocket's latency. When the sandbox goes away and does not come back within some seconds, ``now`` and
-    ``delay_s`` raise `SandboxGone`: a bot must not go on with a time that nobody keeps.
+    the websocket's latency. When the sandbox ends, or is lost and does not come back within some seconds,
+    ``now`` and ``delay_s`` raise `SandboxGone`: a bot must not go on with a time that nobody keeps.
     """
 
     def __init__(self, reading: str) -> None:
@@ -180,7 +180,9 @@ class RemoteClock(_Timeline):
                     # The answer tells the sandbox that this process now lives in the new time.
                     with contextlib.suppress(ConnectionError):
                         await socket.send_str("following")
-                socket = await self._reconnected(session, url)
+                # A sandbox that ends says so; any other loss may be mended.
+                ended = socket.close_code == aiohttp.WSCloseCode.GOING_AWAY
+                socket = None if ended else await self._reconnected(session, url)
         finally:
             if socket is not None:
                 await socket.close()

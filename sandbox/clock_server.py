@@ -3,9 +3,12 @@
 import asyncio
 import contextlib
 
-from aiohttp import WSMsgType, web
+from aiohttp import WSCloseCode, WSMsgType, web
 
 from sandbox.clock import SandboxClock
+
+# How long a follower has to answer a close.
+_CLOSE_WITHIN_S = 1.0
 
 
 class ClockServer:
@@ -19,9 +22,12 @@ class ClockServer:
         self._readings: dict[web.WebSocketResponse, asyncio.Queue[str]] = {}
         self._unsubscribe = clock.subscribe(self._tell)
 
-    def close(self) -> None:
-        """Stop listening to the clock."""
+    async def close(self) -> None:
+        """Tell every follower that this clock ends."""
         self._unsubscribe()
+        for socket in tuple(self._readings):
+            with contextlib.suppress(ConnectionError):
+                await socket.close(code=WSCloseCode.GOING_AWAY)
 
     async def caught_up(self) -> None:
         """Wait until every follower lives in the present time."""
@@ -42,7 +48,7 @@ class ClockServer:
 
     async def handle(self, request: web.BaseRequest) -> web.StreamResponse:
         """Serve one follower until it leaves."""
-        socket = web.WebSocketResponse(compress=False)
+        socket = web.WebSocketResponse(compress=False, timeout=_CLOSE_WITHIN_S)
         await socket.prepare(request)
         readings: asyncio.Queue[str] = asyncio.Queue()
         readings.put_nowait(self._clock.reading())

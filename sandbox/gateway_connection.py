@@ -154,11 +154,13 @@ class Connection:
         self._audible.set()
 
     async def drained(self) -> None:
-        """Wait until all frames have left, or the connection has gone."""
+        """Wait until all frames have left, the connection has gone, or the client reads no more."""
         if self._writer is None or not self._audible.is_set():
             return
         joined = asyncio.ensure_future(self._outbox.join())
-        await asyncio.wait({joined, self._writer}, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait(
+            {joined, self._writer}, return_when=asyncio.FIRST_COMPLETED, timeout=_CLOSE_WITHIN_S
+        )
         joined.cancel()
 
     async def close(self, code: int) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from aiohttp import web
+from aiohttp import WSCloseCode, web
 
 from sandbox.accounts import Account
 from sandbox.actors import User
@@ -74,9 +74,10 @@ class Sandbox:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._backend.interactions.close()
-        self._clocks.close()
         self.gateway.speak()
+        await self.gateway.close_all(WSCloseCode.GOING_AWAY)
         await self._discord.close()
+        await self._clocks.close()
         await self._clock_port.close()
 
     # --- addresses and names -----------------------------------------------------------------------------------

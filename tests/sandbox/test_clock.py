@@ -109,8 +109,29 @@ async def test_the_clock_outlives_an_outage_of_discord(sb: Sandbox) -> None:
         assert remote.now() == START_AT + timedelta(hours=1)
 
 
-async def test_a_clock_that_nobody_keeps_fails_loudly(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_lost_clock_is_found_again(sb: Sandbox) -> None:
+    async with RemoteClock.connect(sb.clock_url) as remote:
+        found = asyncio.Event()
+        remote.subscribe(found.set)
+        await sb._clock_port.stop()
+        sb.clock.advance(hours=1)
+        await sb._clock_port.start()
+        await asyncio.wait_for(found.wait(), 5)
+        assert remote.now() == START_AT + timedelta(hours=1)
+
+
+async def test_a_clock_that_stays_lost_fails_loudly(sb: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sandbox.clock._RECONNECT_WITHIN_S", 0.1)
+    async with RemoteClock.connect(sb.clock_url) as remote:
+        gone = asyncio.Event()
+        remote.subscribe(gone.set)
+        await sb._clock_port.stop()
+        await asyncio.wait_for(gone.wait(), 5)
+        with pytest.raises(SandboxGone):
+            remote.now()
+
+
+async def test_a_clock_that_has_ended_fails_loudly_at_once() -> None:
     async with Sandbox() as sb:
         url = sb.clock_url
         following = RemoteClock.connect(url)
