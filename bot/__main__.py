@@ -43,6 +43,8 @@ from bot.ui.catalogue import Catalogue
 from bot.ui.run_reminder import RunReminderComposer
 from cogs import EXTENSIONS
 
+Work = Callable[[Settings], Coroutine[Any, Any, None]]
+
 _EXIT_WRONG_SETUP = 2
 _CLOSE_WITHIN_S = 9.0
 
@@ -60,14 +62,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     parser.add_argument("--version", action="version", version=f"Gutsy {__version__}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="command")
-    commands.add_parser(
-        "run", help="start the bot: bring the database up to date, connect, deliver until stopped"
-    )
-    commands.add_parser("migrate", help="only bring the database up to date, then exit")
-    chosen = parser.parse_args(arguments).command
-    work: Callable[[Settings], Coroutine[Any, Any, None]] = {"run": run_until_signalled, "migrate": migrate}[
-        chosen
-    ]
+    for name, (_, summary, details) in _COMMANDS.items():
+        commands.add_parser(name, help=summary, description=details)
+    work, _, _ = _COMMANDS[parser.parse_args(arguments).command]
+    return run_to_exit_status(work)
+
+
+def run_to_exit_status(work: Work) -> int:
+    """Run ``work`` on the settings from the environment and return the process's exit status.
+
+    A setup that cannot work is one message on standard error and status 2; a defect keeps its traceback.
+    """
     try:
         settings = load_settings()
         configure_logging(settings.log_level, settings.log_format)
@@ -212,6 +217,27 @@ async def _unless(stop: asyncio.Event, work: Coroutine[Any, Any, Gutsy]) -> Guts
     working.cancel()
     await asyncio.wait({working})
     return None
+
+
+_COMMANDS: dict[str, tuple[Work, str, str]] = {
+    "run": (
+        run_until_signalled,
+        "start the bot: bring the database up to date, connect, deliver until stopped",
+        (
+            "Start the bot: bring the database up to date (a copy of the old one is kept beside it), connect to "
+            "Discord, deliver reminders until SIGTERM or Ctrl-C, then end within ten seconds. Settings come from "
+            "the environment and from .env in the current folder; .env.example explains each."
+        ),
+    ),
+    "migrate": (
+        migrate,
+        "only bring the database up to date, then exit",
+        (
+            "Bring the database up to date without connecting to Discord, then exit. 'run' does the same by "
+            "itself; this is for trying an upgrade on a copy first. Running it again changes nothing."
+        ),
+    ),
+}
 
 
 class _Waking:

@@ -61,6 +61,8 @@ def configure_logging(level: str, log_format: Literal["console", "json"]) -> Non
     # At DEBUG discord.py logs whole payloads, members' modal answers among them; the scheduler logs every wake-up.
     for name, least in {
         "discord": "INFO",
+        "asyncio": "INFO",
+        "filelock": "INFO",
         "aiosqlite": "WARNING",
         "apscheduler": "WARNING",
         "alembic": "WARNING",

@@ -1,10 +1,13 @@
 """Settings from the environment and ``.env``: the only reader of either (``migrations/env.py`` aside)."""
 
+from difflib import get_close_matches
 from pathlib import Path
-from typing import Literal, Self
+from typing import Literal
 
-from pydantic import AnyUrl, Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic import AnyUrl, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from bot.storage.engine import StorageMisconfigured, database_path
 
 
 class SettingsError(Exception):
@@ -18,7 +21,8 @@ class Settings(BaseSettings):
         env_file=".env",
         env_file_encoding="utf-8",
         env_ignore_empty=True,
-        extra="ignore",
+        # A misspelt CHECK_INS must not leave health questions switched on: .env holds nothing but settings.
+        extra="forbid",
         hide_input_in_errors=True,
     )
 
@@ -46,23 +50,41 @@ class Settings(BaseSettings):
     @classmethod
     def _token_is_plausible(cls, value: SecretStr) -> SecretStr:
         token = value.get_secret_value().strip()
+        if not token:
+            msg = "it is empty"
+            raise ValueError(msg)
         if token.lower().startswith("bot "):
             msg = "give the bare token, without the word 'Bot' before it"
             raise ValueError(msg)
-        if any(character.isspace() for character in token):
-            msg = "a token holds no spaces; copy it again"
+        if any(character.isspace() for character in token) or not token.isascii():
+            msg = "a token holds no spaces and no special characters; copy it again"
             raise ValueError(msg)
         return SecretStr(token)
 
-    @model_validator(mode="after")
-    def _schemes_fit(self) -> Self:
-        if self.discord_api_url.scheme not in ("http", "https"):
-            msg = "DISCORD_API_URL must begin with https:// (or http:// on loopback)"
+    @field_validator("discord_api_url")
+    @classmethod
+    def _api_is_http(cls, value: AnyUrl) -> AnyUrl:
+        if value.scheme not in ("http", "https"):
+            msg = "it must begin with https:// (or http:// on loopback)"
             raise ValueError(msg)
-        if self.discord_gateway_url.scheme not in ("ws", "wss"):
-            msg = "DISCORD_GATEWAY_URL must begin with wss:// (or ws:// on loopback)"
+        return value
+
+    @field_validator("discord_gateway_url")
+    @classmethod
+    def _gateway_is_websocket(cls, value: AnyUrl) -> AnyUrl:
+        if value.scheme not in ("ws", "wss"):
+            msg = "it must begin with wss:// (or ws:// on loopback)"
             raise ValueError(msg)
-        return self
+        return value
+
+    @field_validator("database_url")
+    @classmethod
+    def _database_is_a_file(cls, value: str) -> str:
+        try:
+            database_path(value)
+        except StorageMisconfigured as error:
+            raise ValueError(str(error)) from None
+        return value
 
     @property
     def asks_health_questions(self) -> bool:
@@ -70,10 +92,13 @@ class Settings(BaseSettings):
         return self.check_ins == "on"
 
 
+_UNSET_FOR_DISCORD = "Leave it out for the real Discord."
 _WHAT_TO_DO = {
     "DISCORD_TOKEN": (
         "Copy your bot's token from the Discord developer portal (Bot > Reset Token) into .env as DISCORD_TOKEN=..."
     ),
+    "DISCORD_API_URL": _UNSET_FOR_DISCORD,
+    "DISCORD_GATEWAY_URL": _UNSET_FOR_DISCORD,
 }
 
 
@@ -88,17 +113,36 @@ def load_settings() -> Settings:
         return Settings()  # type: ignore[call-arg]
     except ValidationError as error:
         raise SettingsError(_explain(error)) from None
+    except UnicodeDecodeError:
+        # Without the cause: it carries the file's content, and with it the token.
+        raise SettingsError(".env is not a UTF-8 text. Save it as one, or copy .env.example anew.") from None
+    except OSError as error:
+        msg = f".env cannot be read: {error.strerror}. Give it to the user that runs the bot."
+        raise SettingsError(msg) from None
 
 
 def _explain(error: ValidationError) -> str:
     lines = []
     for problem in error.errors(include_input=False, include_url=False):
         name = ".".join(str(part) for part in problem["loc"]).upper()
-        what = "is missing" if problem["type"] == "missing" else _plain(problem["msg"])
-        subject = f"{name} {what}" if name else what
-        lines.append(f"{subject}. {_WHAT_TO_DO.get(name, 'See .env.example.')}")
+        what_to_do = _WHAT_TO_DO.get(name, "See .env.example.")
+        if problem["type"] == "missing":
+            lines.append(f"{name} is missing. {what_to_do}")
+        elif problem["type"] == "extra_forbidden":
+            lines.append(f"{name} in .env is no setting of Gutsy's. {_perhaps(name)}")
+        else:
+            lines.append(f"{name} is wrong: {_plain(problem['msg'])}. {what_to_do}")
     return "\n".join(lines)
 
 
+def _perhaps(name: str) -> str:
+    known = [field.upper() for field in Settings.model_fields]
+    near = get_close_matches(name, known, n=1)
+    return f"Did you mean {near[0]}?" if near else "Take the line out; .env.example lists what there is."
+
+
 def _plain(message: str) -> str:
-    return "is wrong: " + message.removeprefix("Value error, ").removeprefix("Input ")
+    """Return pydantic's wording as a part of our sentence."""
+    if message.startswith("Input "):
+        return "it " + message.removeprefix("Input ")
+    return message.removeprefix("Value error, ").removesuffix(".")

@@ -12,6 +12,7 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect
+from sqlalchemy.exc import DatabaseError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 import migrations
@@ -38,12 +39,16 @@ async def upgrade(engine: AsyncEngine) -> tuple[str | None, str]:
     ``<name>.before-<its revision>`` in the same folder; the latest three copies are kept.
 
     Raises:
-        StorageMisconfigured: if the database is newer than the code, or not Gutsy's, or cannot be copied.
+        StorageMisconfigured: if the database is newer than the code, not Gutsy's, unreadable, or cannot be copied.
     """
     head = ScriptDirectory.from_config(alembic_config()).get_current_head()
     assert head is not None
-    async with engine.connect() as connection:
-        before = await connection.run_sync(_check)
+    try:
+        async with engine.connect() as connection:
+            before = await connection.run_sync(_check)
+    except DatabaseError as error:
+        msg = f"The database {engine.url.database} cannot be read: {error.orig}."
+        raise StorageMisconfigured(msg) from error
     if before is not None and before != head:
         await asyncio.to_thread(_copy, Path(engine.url.database or ""), before)
     if before != head:
