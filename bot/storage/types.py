@@ -2,8 +2,12 @@
 
 Instants are stored as whole milliseconds since 1970-01-01 UTC: compact, ordered, and the same for every zone.
 Wall-clock minutes and local days are stored as ISO text, because they belong to no zone.
+
+Each type hands SQLAlchemy its plain conversion function: claims and settlements convert thousands of values, and
+the general way round a ``TypeDecorator`` costs more than the conversion.
 """
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 
 from sqlalchemy import Dialect, Integer, Text, TypeDecorator
@@ -23,8 +27,7 @@ def stored_instant(at: datetime) -> datetime:
 
 def _to_milliseconds(at: datetime) -> int:
     if at.tzinfo is None or at.utcoffset() is None:
-        msg = "an instant must know its zone; a naive datetime is ambiguous"
-        raise TypeError(msg)
+        raise TypeError("an instant must know its zone; a naive datetime is ambiguous")
     return (at - _EPOCH) // _MILLISECOND
 
 
@@ -33,71 +36,89 @@ def _to_instant(milliseconds: int) -> datetime:
 
 
 class UtcInstant(TypeDecorator[datetime]):
-    """An instant: INTEGER milliseconds since the epoch, aware UTC datetimes in Python."""
+    """An instant: INTEGER milliseconds since the epoch, aware UTC datetimes in Python.
+
+    Naive datetimes are refused with a TypeError; fractions of a millisecond are dropped.
+    """
 
     impl = Integer
     cache_ok = True
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
-        """Return milliseconds since the epoch, rounded down.
+    def bind_processor(self, dialect: Dialect) -> Callable[[datetime | None], int | None]:
+        """Return the conversion on the way in."""
+        return _milliseconds_or_none
 
-        Raises:
-            TypeError: if the datetime is naive.
-        """
-        return None if value is None else _to_milliseconds(value)
-
-    def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:
-        """Return the aware UTC datetime."""
-        return None if value is None else _to_instant(value)
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[int | None], datetime | None]:
+        """Return the conversion on the way out."""
+        return _instant_or_none
 
 
 class LocalMinute(TypeDecorator[datetime]):
-    """A wall-clock minute in no particular zone: TEXT ``2026-03-02T06:30``, naive datetimes in Python."""
+    """A wall-clock minute in no particular zone: TEXT ``2026-03-02T06:30``, naive datetimes in Python.
+
+    Aware datetimes are refused with a TypeError, for they name an instant and not a place on the wall clock;
+    seconds with a ValueError, because two keys could then look the same.
+    """
 
     impl = Text
     cache_ok = True
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> str | None:
-        """Return the ISO text.
+    def bind_processor(self, dialect: Dialect) -> Callable[[datetime | None], str | None]:
+        """Return the conversion on the way in."""
+        return _minute_text_or_none
 
-        Raises:
-            TypeError: if the datetime is aware: it would name an instant, not a place on the wall clock.
-            ValueError: if it is not a whole minute, because two keys could then look the same.
-        """
-        if value is None:
-            return None
-        if value.tzinfo is not None:
-            msg = "a local minute must not carry a zone"
-            raise TypeError(msg)
-        if value.second or value.microsecond:
-            msg = "a local minute must be a whole minute"
-            raise ValueError(msg)
-        return value.isoformat(timespec="minutes")
-
-    def process_result_value(self, value: str | None, dialect: Dialect) -> datetime | None:
-        """Return the naive datetime."""
-        return None if value is None else datetime.fromisoformat(value)
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[str | None], datetime | None]:
+        """Return the conversion on the way out."""
+        return _minute_or_none
 
 
 class LocalDay(TypeDecorator[date]):
-    """A local calendar day: TEXT ``2026-03-02``, dates in Python."""
+    """A local calendar day: TEXT ``2026-03-02``, dates in Python.
+
+    Datetimes are refused with a TypeError: whoever passes one has not decided which day it is.
+    """
 
     impl = Text
     cache_ok = True
 
-    def process_bind_param(self, value: date | None, dialect: Dialect) -> str | None:
-        """Return the ISO text.
+    def bind_processor(self, dialect: Dialect) -> Callable[[date | None], str | None]:
+        """Return the conversion on the way in."""
+        return _day_text_or_none
 
-        Raises:
-            TypeError: if the value is a datetime: whoever passes one has not decided which day it is.
-        """
-        if value is None:
-            return None
-        if isinstance(value, datetime):
-            msg = "a local day must be a date, not a datetime"
-            raise TypeError(msg)
-        return value.isoformat()
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[str | None], date | None]:
+        """Return the conversion on the way out."""
+        return _day_or_none
 
-    def process_result_value(self, value: str | None, dialect: Dialect) -> date | None:
-        """Return the date."""
-        return None if value is None else date.fromisoformat(value)
+
+def _milliseconds_or_none(at: datetime | None) -> int | None:
+    return None if at is None else _to_milliseconds(at)
+
+
+def _instant_or_none(milliseconds: int | None) -> datetime | None:
+    return None if milliseconds is None else _to_instant(milliseconds)
+
+
+def _minute_text_or_none(local: datetime | None) -> str | None:
+    if local is None:
+        return None
+    if local.tzinfo is not None:
+        raise TypeError("a local minute must not carry a zone")
+    if local.second or local.microsecond:
+        raise ValueError("a local minute must be a whole minute")
+    return local.isoformat(timespec="minutes")
+
+
+def _minute_or_none(text: str | None) -> datetime | None:
+    return None if text is None else datetime.fromisoformat(text)
+
+
+def _day_text_or_none(day_on: date | None) -> str | None:
+    if day_on is None:
+        return None
+    if isinstance(day_on, datetime):
+        raise TypeError("a local day must be a date, not a datetime")
+    return day_on.isoformat()
+
+
+def _day_or_none(text: str | None) -> date | None:
+    return None if text is None else date.fromisoformat(text)

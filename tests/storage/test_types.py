@@ -16,9 +16,9 @@ instants = st.datetimes(datetime(1900, 1, 1), datetime(2200, 1, 1), timezones=of
 
 @given(at=instants)
 def test_an_instant_comes_back_in_utc_to_the_millisecond(at: datetime) -> None:
-    stored = UtcInstant().process_bind_param(at, DIALECT)
+    stored = UtcInstant().bind_processor(DIALECT)(at)
     assert isinstance(stored, int)
-    back = UtcInstant().process_result_value(stored, DIALECT)
+    back = UtcInstant().result_processor(DIALECT, None)(stored)
     assert back == stored_instant(at)
     assert back.tzinfo is UTC
     assert timedelta() <= at - back < timedelta(milliseconds=1)
@@ -27,8 +27,8 @@ def test_an_instant_comes_back_in_utc_to_the_millisecond(at: datetime) -> None:
 @given(at=instants, later=st.timedeltas(timedelta(milliseconds=1), timedelta(days=400)))
 def test_instants_keep_their_order(at: datetime, later: timedelta) -> None:
     stored = (
-        UtcInstant().process_bind_param(at, DIALECT),
-        UtcInstant().process_bind_param(at + later, DIALECT),
+        UtcInstant().bind_processor(DIALECT)(at),
+        UtcInstant().bind_processor(DIALECT)(at + later),
     )
     assert stored[0] is not None
     assert stored[1] is not None
@@ -37,27 +37,27 @@ def test_instants_keep_their_order(at: datetime, later: timedelta) -> None:
 
 def test_a_naive_instant_is_refused() -> None:
     with pytest.raises(TypeError, match="ambiguous"):
-        UtcInstant().process_bind_param(datetime(2026, 3, 2), DIALECT)  # noqa: DTZ001 - the point
+        UtcInstant().bind_processor(DIALECT)(datetime(2026, 3, 2))  # noqa: DTZ001 - the point
 
 
 def test_a_local_minute_is_naive_and_whole() -> None:
     local = datetime(2026, 3, 2, 6, 30)  # noqa: DTZ001 - a place on the wall clock
-    assert LocalMinute().process_bind_param(local, DIALECT) == "2026-03-02T06:30"
-    assert LocalMinute().process_result_value("2026-03-02T06:30", DIALECT) == local
+    assert LocalMinute().bind_processor(DIALECT)(local) == "2026-03-02T06:30"
+    assert LocalMinute().result_processor(DIALECT, None)("2026-03-02T06:30") == local
     with pytest.raises(TypeError, match="zone"):
-        LocalMinute().process_bind_param(local.replace(tzinfo=UTC), DIALECT)
+        LocalMinute().bind_processor(DIALECT)(local.replace(tzinfo=UTC))
     with pytest.raises(ValueError, match="whole minute"):
-        LocalMinute().process_bind_param(local.replace(second=1), DIALECT)
+        LocalMinute().bind_processor(DIALECT)(local.replace(second=1))
 
 
 def test_a_local_day_is_a_date_and_no_datetime() -> None:
-    assert LocalDay().process_bind_param(date(2026, 3, 2), DIALECT) == "2026-03-02"
-    assert LocalDay().process_result_value("2026-03-02", DIALECT) == date(2026, 3, 2)
+    assert LocalDay().bind_processor(DIALECT)(date(2026, 3, 2)) == "2026-03-02"
+    assert LocalDay().result_processor(DIALECT, None)("2026-03-02") == date(2026, 3, 2)
     with pytest.raises(TypeError, match="not a datetime"):
-        LocalDay().process_bind_param(datetime(2026, 3, 2, tzinfo=UTC), DIALECT)
+        LocalDay().bind_processor(DIALECT)(datetime(2026, 3, 2, tzinfo=UTC))
 
 
 @pytest.mark.parametrize("column_type", [UtcInstant(), LocalMinute(), LocalDay()])
 def test_nothing_stays_nothing(column_type: UtcInstant | LocalMinute | LocalDay) -> None:
-    assert column_type.process_bind_param(None, DIALECT) is None
-    assert column_type.process_result_value(None, DIALECT) is None
+    assert column_type.bind_processor(DIALECT)(None) is None
+    assert column_type.result_processor(DIALECT, None)(None) is None
