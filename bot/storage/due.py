@@ -5,12 +5,27 @@ itself leaves the occurrence *in doubt*: its holder may have sent the message wi
 lease without an owner is a postponement.
 """
 
+import json
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 
-from sqlalchemy import Row, and_, bindparam, case, delete, func, or_, select, tuple_, union_all, update
+from sqlalchemy import (
+    Integer,
+    Row,
+    Text,
+    and_,
+    bindparam,
+    case,
+    delete,
+    func,
+    or_,
+    select,
+    tuple_,
+    union_all,
+    update,
+)
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -22,11 +37,6 @@ from bot.storage.members import OPEN_CHANNEL, PARK, member_from
 from bot.storage.reminders import reminder_from
 from bot.storage.tables import due, member, reminder
 from bot.storage.types import UtcInstant
-
-_T = TypeVar("_T")
-
-_PER_STATEMENT: Final = 1000
-"""Keys in one statement; SQLite takes 32,766 parameters, and a key takes four."""
 
 _DUE_WIDTH: Final = len(due.c)
 _REMINDER_WIDTH: Final = len(reminder.c)
@@ -58,20 +68,31 @@ _CLAIMABLE = (
     .limit(bindparam("at_most"))
 )
 
-_is_occurrence = and_(
-    due.c.reminder_id == bindparam("of_reminder"),
-    due.c.source == bindparam("of_source"),
-    due.c.planned_local == bindparam("of_planned"),
-)
+# Claimed is a run of free rows at the start of the cluster, so its last place is all that the update has to know.
 _LEASE = (
     update(due)
-    .where(_is_occurrence)
+    .where(
+        due.c.fire_at <= bindparam("last_fire_at"),
+        tuple_(due.c.fire_at, due.c.reminder_id, due.c.source)
+        <= tuple_(
+            bindparam("last_fire_at", type_=UtcInstant),
+            bindparam("last_reminder", type_=Integer),
+            bindparam("last_source", type_=Text),
+        ),
+        _is_free,
+    )
     .values(
         lease_owner=bindparam("owner"),
         leased_at=bindparam("now"),
         lease_until=bindparam("until"),
-        in_doubt_since=bindparam("doubt"),
+        in_doubt_since=func.coalesce(due.c.in_doubt_since, due.c.leased_at),
     )
+)
+
+_is_occurrence = and_(
+    due.c.reminder_id == bindparam("of_reminder"),
+    due.c.source == bindparam("of_source"),
+    due.c.planned_local == bindparam("of_planned"),
 )
 _FREE: Final[dict[str, None]] = {"lease_owner": None, "leased_at": None, "lease_until": None}
 _POSTPONE = (
@@ -85,6 +106,28 @@ _POSTPONE = (
         # The first doubt stays: that is when the earliest copy of the message may have gone out.
         in_doubt_since=func.coalesce(due.c.in_doubt_since, bindparam("doubt", type_=UtcInstant)),
     )
+)
+
+# The keys travel as one JSON text: SQLite looks each up in the index, and the statement is always the same.
+_keys = func.json_each(bindparam("keys", type_=Text)).table_valued("value", name="wanted")
+_END = (
+    delete(due)
+    .where(
+        tuple_(due.c.reminder_id, due.c.source, due.c.planned_local).in_(
+            select(*(func.json_extract(_keys.c.value, path) for path in ("$[0]", "$[1]", "$[2]")))
+        )
+    )
+    .returning(due.c.source, due.c.reminder_id, due.c.planned_local)
+)
+
+_PENDING = (
+    select(due)
+    .where(
+        due.c.reminder_id.in_(
+            select(func.json_each(bindparam("ids", type_=Text)).table_valued("value", name="wanted").c.value)
+        )
+    )
+    .order_by(due.c.fire_at, due.c.source)
 )
 
 _earliest_free = (
@@ -125,12 +168,9 @@ class SqlDueRepository:
     async def pending_for(self, reminder_ids: Collection[ReminderId]) -> dict[ReminderId, list[Planned]]:
         """Return what waits, by reminder, earliest first; reminders with nothing waiting are absent."""
         waiting: defaultdict[ReminderId, list[Planned]] = defaultdict(list)
-        for some in _portions(list(reminder_ids)):
-            rows = await self._connection.execute(
-                select(due).where(due.c.reminder_id.in_(some)).order_by(due.c.fire_at, due.c.source)
-            )
-            for row in rows:
-                waiting[ReminderId(row.reminder_id)].append(_planned_from(row))
+        rows = await self._connection.execute(_PENDING, {"ids": json.dumps(list(reminder_ids))})
+        for row in rows:
+            waiting[ReminderId(row.reminder_id)].append(_planned_from(row))
         return dict(waiting)
 
     async def claim(self, *, now: datetime, owner: str, lease_until: datetime, limit: int) -> list[DueItem]:
@@ -138,20 +178,17 @@ class SqlDueRepository:
         rows = (await self._connection.execute(_CLAIMABLE, {"now": now, "at_most": limit})).all()
         items = [_item_from(row) for row in rows]
         if items:
+            last = items[-1].planned
             await self._connection.execute(
                 _LEASE,
-                [
-                    {
-                        "of_reminder": item.planned.key.reminder_id,
-                        "of_source": item.planned.key.source,
-                        "of_planned": item.planned.key.planned_local,
-                        "owner": owner,
-                        "now": now,
-                        "until": lease_until,
-                        "doubt": item.in_doubt_since,
-                    }
-                    for item in items
-                ],
+                {
+                    "last_fire_at": last.fire_at,
+                    "last_reminder": last.key.reminder_id,
+                    "last_source": last.key.source,
+                    "owner": owner,
+                    "now": now,
+                    "until": lease_until,
+                },
             )
         return items
 
@@ -165,9 +202,7 @@ class SqlDueRepository:
         if not settlements:
             return
         await self._connection.execute(RECORD, [_ledger_values_of(one) for one in settlements])
-        ended: set[OccurrenceKey] = set()
-        for some in _portions(settlements):
-            ended |= await self._end([one.item.planned.key for one in some])
+        ended = await self._end([one.item.planned.key for one in settlements])
         await self.put_many([one.next for one in settlements if one.next and one.item.planned.key in ended])
         await self._note_members(settlements)
 
@@ -212,16 +247,10 @@ class SqlDueRepository:
 
     async def _end(self, keys: Sequence[OccurrenceKey]) -> set[OccurrenceKey]:
         """Take the occurrences out of the queue and return those that were really there."""
-        place = tuple_(due.c.reminder_id, due.c.source, due.c.planned_local)
-        rows = await self._connection.execute(
-            delete(due)
-            .where(
-                # Implied by what follows, but a list of single values is all that SQLite looks up in an index.
-                due.c.reminder_id.in_({key.reminder_id for key in keys}),
-                place.in_([(key.reminder_id, key.source, key.planned_local) for key in keys]),
-            )
-            .returning(due.c.source, due.c.reminder_id, due.c.planned_local)
-        )
+        wanted = [
+            [key.reminder_id, key.source, key.planned_local.isoformat(timespec="minutes")] for key in keys
+        ]
+        rows = await self._connection.execute(_END, {"keys": json.dumps(wanted)})
         return {OccurrenceKey(Source(source), ReminderId(of), planned) for source, of, planned in rows}
 
     async def _note_members(self, settlements: Sequence[Settlement]) -> None:
@@ -240,11 +269,6 @@ class SqlDueRepository:
         ]
         if parked:
             await self._connection.execute(PARK, parked)
-
-
-def _portions(whole: Sequence[_T]) -> Iterator[Sequence[_T]]:
-    for start in range(0, len(whole), _PER_STATEMENT):
-        yield whole[start : start + _PER_STATEMENT]
 
 
 def _values_of(planned: Planned) -> dict[str, object]:
