@@ -1,5 +1,7 @@
 """The check-in after a run: consent, the form, and what is said afterwards. In direct messages only."""
 
+import functools
+
 from discord.ext import commands
 
 from bot.client import Gutsy, GutsyInteraction
@@ -8,6 +10,7 @@ from bot.services.check_ins import CheckInService
 from bot.ui import check_in
 from bot.ui.actions import submitted_values
 from bot.ui.catalogue import Catalogue
+from bot.ui.pages import send_pages
 
 
 class CheckIns(commands.Cog):
@@ -50,7 +53,8 @@ class CheckIns(commands.Cog):
     async def wrong(self, interaction: GutsyInteraction, _: str) -> None:
         """Say where help is, whatever else is going on."""
         book = self._catalogue.phrasebook(str(interaction.locale))
-        await interaction.response.send_message(check_in.wrong_text(book), ephemeral=True)
+        first = functools.partial(interaction.response.send_message, ephemeral=True)
+        await send_pages(first, interaction, check_in.wrong_texts(book))
 
     async def submit(self, interaction: GutsyInteraction, state: str) -> None:
         """Keep the answers."""
@@ -59,7 +63,8 @@ class CheckIns(commands.Cog):
             MemberId(interaction.user.id), check_in.parse_run_id(state), answers
         )
         book = self._catalogue.phrasebook(str(interaction.locale))
-        await interaction.response.edit_message(content=check_in.saved_text(book, saved), view=None)
+        text, view = check_in.saved_message(book, saved)
+        await interaction.response.edit_message(content=text, view=view)
 
 
 async def setup(bot: Gutsy) -> None:

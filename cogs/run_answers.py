@@ -1,5 +1,6 @@
 """The buttons under a run reminder: Ran it, Snooze, Rest instead, Skip."""
 
+import discord
 from discord.ext import commands
 
 from bot.client import Gutsy, GutsyInteraction
@@ -76,8 +77,12 @@ class RunAnswers(commands.Cog):
     async def _show_answered(self, interaction: GutsyInteraction, state: str, answered: Answered) -> None:
         book = self._catalogue.phrasebook(str(interaction.locale))
         text = run_reminder.answered_text(book, answered)
-        snoozed = answered.answer is Answer.SNOOZED
-        view = run_reminder.answer_buttons(book, RunForm.parse(state).key, snoozed=True) if snoozed else None
+        key = RunForm.parse(state).key
+        view: discord.ui.View | None = None
+        if answered.answer is Answer.SNOOZED:
+            view = run_reminder.answer_buttons(book, key, snoozed=True)
+        elif answered.answer is not Answer.DONE:
+            view = run_reminder.second_thoughts(book, key)
         await interaction.response.edit_message(content=text, view=view)
 
 

@@ -1,7 +1,7 @@
 """What a member answers to a run reminder: ran it, later, rest instead, skip. Also weeks later, also twice."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.domain.ids import MemberId
@@ -11,6 +11,7 @@ from bot.domain.reminders import ReminderNotFound
 from bot.domain.runs import Run, RunEntry, RunNotFound, parse_distance_m, parse_duration_s
 from bot.domain.streaks import RestTaken, RunLogged, Skipped, StreakEvent, StreakReport
 from bot.services.ports import Clock, Planned, UnitOfWork, UnitOfWorkFactory, Wake
+from bot.services.reminders import local_day
 from bot.services.streaks import report_for
 
 SNOOZE = timedelta(minutes=10)
@@ -18,10 +19,14 @@ SNOOZE = timedelta(minutes=10)
 
 @dataclass(frozen=True, slots=True)
 class Logged:
-    """A run, the streak it leads to, and whether it was there already (a second press of the button)."""
+    """A run, the streak it leads to, and whether it was there already (a second press of the button).
+
+    ``today_on`` is the member's local day: an old reminder's run counts for another.
+    """
 
     run: Run
     streak: StreakReport
+    today_on: date
     already: bool
     checked_in: bool
 
@@ -125,8 +130,10 @@ class RunAnswerService:
         return Answered(standing, streak, fire_at)
 
     async def _logged(self, unit: UnitOfWork, member: Member, run: Run, *, already: bool) -> Logged:
-        streak = await report_for(unit, member, now=self._clock.now())
-        return Logged(run, streak, already, checked_in=await unit.check_ins.exists_for(run.id))
+        now = self._clock.now()
+        streak = await report_for(unit, member, now=now)
+        checked_in = await unit.check_ins.exists_for(run.id)
+        return Logged(run, streak, local_day(now, member.zone), already, checked_in)
 
     async def _end_day(
         self, member_id: MemberId, key: OccurrenceKey, answer: Answer, event: StreakEvent, *, now: datetime

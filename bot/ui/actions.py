@@ -21,6 +21,7 @@ Handler = Callable[[discord.Interaction[Any], str], Awaitable[None]]
 ErrorHandler = Callable[[discord.Interaction[Any], Exception], Awaitable[None]]
 
 _BUTTON_ID = re.compile(r"g:(?P<action>[a-z.-]+):(?P<state>.*)", re.DOTALL)
+_LONGEST_NUMBER = 18  # digits; the database's numbers have one more, but not every number of that length fits
 _MODAL_ID = re.compile(r"m:(?P<action>[a-z.-]+):(?P<state>.*):(?P<salt>[0-9a-f]{8})", re.DOTALL)
 
 
@@ -59,11 +60,13 @@ class ActionRouter:
         await self._run(self._buttons.get(action), interaction, state)
 
     async def submit(self, interaction: discord.Interaction[Any]) -> None:
-        """Handle a submitted modal; anything else is not ours."""
+        """Handle a submitted modal, also one that this version does not know; anything else is not ours."""
         if interaction.type is not discord.InteractionType.modal_submit:
             return
         match = _MODAL_ID.fullmatch(_data(interaction).get("custom_id", ""))
-        if match is not None:
+        if match is None:
+            await self._run(None, interaction, "")
+        else:
             await self._run(self._modals.get(match["action"]), interaction, match["state"])
 
     async def _run(self, handler: Handler | None, interaction: discord.Interaction[Any], state: str) -> None:
@@ -130,6 +133,17 @@ class ActionModal(discord.ui.Modal):
         for field in fields:
             self.add_item(field)
         self.stop()
+
+
+def number_in(state: str) -> int:
+    """Return the id that a button or form carries.
+
+    Raises:
+        ForgottenAction: if it is none, or none that could be in the database.
+    """
+    if not (state.isascii() and state.isdigit() and len(state) <= _LONGEST_NUMBER):
+        raise ForgottenAction
+    return int(state)
 
 
 def submitted_values(interaction: discord.Interaction[Any]) -> dict[str, list[str]]:

@@ -7,7 +7,7 @@ Babel's, instants are Discord timestamps, which every reader sees on their own c
 
 import io
 from collections.abc import Mapping, Sequence
-from datetime import datetime, time
+from datetime import date, datetime, time
 from functools import cache
 from importlib import resources
 from importlib.resources.abc import Traversable
@@ -15,7 +15,7 @@ from typing import Literal
 
 import discord
 from babel import Locale
-from babel.dates import format_time, get_day_names
+from babel.dates import format_date, format_time, get_day_names
 from babel.lists import format_list
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
@@ -110,6 +110,10 @@ class Phrasebook:
     def weekday(self, day: int, *, width: Literal["abbreviated", "wide"] = "abbreviated") -> str:
         """Return the name of a day of the week, 0 being Monday."""
         return str(get_day_names(width, locale=self.locale)[day])
+
+    def date(self, day: date) -> str:
+        """Return a local day with its weekday, as the language writes it."""
+        return format_date(day, format="full", locale=self.locale)
 
     def list_of(self, items: Sequence[str]) -> str:
         """Return "a, b and c"."""

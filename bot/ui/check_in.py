@@ -1,6 +1,7 @@
 """The check-in as a member sees it: the offer, the consent, the form, and what is said afterwards.
 
-It lives in direct messages only. Nothing that was answered is ever shown again in a message.
+It lives in direct messages only. What was answered is not shown again, but for the sentence that says why a
+member is pointed to help.
 """
 
 from collections.abc import Mapping, Sequence
@@ -16,10 +17,11 @@ from bot.domain.check_ins import (
 )
 from bot.domain.consent import CONSENT_TEXT, CONSENT_VERSION
 from bot.domain.ids import RunId
-from bot.domain.red_flags import HELP_NOTE, help_text, sign_text
+from bot.domain.red_flags import CARE_TEXT, HELP_NOTE, Finding, Tier, WarningSign, help_text, sign_text
 from bot.services.check_ins import Saved
-from bot.ui.actions import ActionButton, ActionModal, ForgottenAction, buttons
+from bot.ui.actions import ActionButton, ActionModal, ForgottenAction, buttons, number_in
 from bot.ui.catalogue import Markup, Phrasebook
+from bot.ui.pages import pages
 
 OPEN = "check-in.open"
 AGREE = "check-in.agree"
@@ -69,10 +71,7 @@ def parse_run_id(state: str) -> RunId:
     Raises:
         ForgottenAction: if it names none.
     """
-    try:
-        return RunId(int(state))
-    except ValueError:
-        raise ForgottenAction from None
+    return RunId(number_in(state))
 
 
 def parse_agreement(state: str) -> tuple[RunId, int]:
@@ -82,10 +81,7 @@ def parse_agreement(state: str) -> tuple[RunId, int]:
         ForgottenAction: if the button carries something else.
     """
     run_id, _, version = state.partition(":")
-    try:
-        return RunId(int(run_id)), int(version)
-    except ValueError:
-        raise ForgottenAction from None
+    return RunId(number_in(run_id)), number_in(version)
 
 
 def check_in_modal(book: Phrasebook, run_id: RunId) -> ActionModal:
@@ -158,16 +154,21 @@ def read_answers(values: Mapping[str, Sequence[str]]) -> CheckInAnswers:
         raise ForgottenAction from None
 
 
-def saved_text(book: Phrasebook, saved: Saved) -> Markup:
-    """Return what is said after a check-in: first what must be said, then that it is kept."""
-    lines = [book.say(sign_text(finding.sign)) for finding in saved.findings]
-    if saved.replaced:
-        lines.append(
-            book.say("🔒 **Changed.** Your new answers replaced the earlier ones. Only you can see them.")
-        )
+def saved_message(book: Phrasebook, saved: Saved) -> tuple[Markup, discord.ui.View]:
+    """Return what is said after a check-in. What points to help stands alone: no praise, no receipt beside it."""
+    if saved.findings:
+        text = Markup("\n\n".join(_finding_text(book, finding) for finding in saved.findings))
+    elif saved.replaced:
+        text = book.say("🔒 **Changed.** Your new answers replaced the earlier ones. Only you can see them.")
     else:
-        lines.append(book.say("🔒 **Kept, thank you.** Encrypted, and only you can see it."))
-    return Markup("\n\n".join(lines))
+        text = book.say("🔒 **Kept, thank you.** Encrypted, and only you can see it.")
+    return text, buttons(wrong_button(book))
+
+
+def _finding_text(book: Phrasebook, finding: Finding) -> str:
+    """Return whom to turn to, why this is said (with whose threshold it is), and what to do."""
+    sign = finding.sign
+    return f"**{book.say(sign.tier.heading)}**\n{book.say(sign.label)}\n{book.say(sign_text(sign))}"
 
 
 def declined_text(book: Phrasebook) -> Markup:
@@ -175,16 +176,13 @@ def declined_text(book: Phrasebook) -> Markup:
     return book.say("👍 No check-in then. Your run is logged, and I stored nothing else.")
 
 
-def wrong_text(book: Phrasebook) -> Markup:
-    """Return what to do when something is wrong, most urgent first."""
-    sections = [
-        "\n".join(
-            [
-                f"**{book.say(section.heading)}**",
-                *(f"• {book.say(sign.label)}" for sign in section.signs),
-                book.say(section.text),
-            ]
-        )
-        for section in help_text()
-    ]
-    return Markup("\n\n".join([*sections, book.say(HELP_NOTE)]))
+def wrong_texts(book: Phrasebook) -> list[Markup]:
+    """Return what to do when something is wrong, most urgent first, as the messages that it takes."""
+    blocks: list[Markup] = []
+    for section in help_text():
+        signs = "\n".join(f"• {book.say(sign.label)}" for sign in section.signs)
+        blocks.append(Markup(f"**{book.say(section.heading)}**\n{signs}\n{book.say(section.text)}"))
+        if section.tier is Tier.EMERGENCY:
+            # Who came for this must not have to read on.
+            blocks.append(Markup(f"**{book.say(WarningSign.SELF_HARM.label)}**\n{book.say(CARE_TEXT)}"))
+    return pages([*blocks, book.say(HELP_NOTE)])

@@ -13,9 +13,10 @@ from bot.domain.errors import ExpectedError
 from bot.domain.ids import ReminderId
 from bot.domain.occurrences import Answer, OccurrenceKey, Source, decode_planned, encode_planned
 from bot.domain.runs import Run
+from bot.domain.streaks import Rule
 from bot.services.ports import DueItem
 from bot.services.run_answers import Answered, Logged
-from bot.ui.actions import ActionButton, ActionModal, ForgottenAction, buttons
+from bot.ui.actions import ActionButton, ActionModal, ForgottenAction, buttons, number_in
 from bot.ui.catalogue import Catalogue, Markup, Phrasebook, small
 from bot.ui.streak import streak_line
 
@@ -88,13 +89,15 @@ class RunForm:
             ForgottenAction: if the id was not written by this version or an earlier one that still works.
         """
         occurrence, _, typed = state.partition("|")
-        reminder_id, _, planned = occurrence.strip(":").partition(":")
-        duration, _, distance = typed.partition("|")
+        reminder_id, _, planned = occurrence.removeprefix(":").partition(":")
+        # Members type what they like, separators too: the first entry's length tells the two apart.
+        length, _, entries = typed.partition("|")
+        split_at = number_in(length) if typed else 0
         try:
-            key = OccurrenceKey(Source.REMINDER, ReminderId(int(reminder_id)), decode_planned(planned))
+            key = OccurrenceKey(Source.REMINDER, ReminderId(number_in(reminder_id)), decode_planned(planned))
         except ValueError:
             raise ForgottenAction from None
-        return cls(key, duration, distance)
+        return cls(key, entries[:split_at], entries[split_at:])
 
     def filled(self, values: Mapping[str, str]) -> "RunForm":
         """Return the form with what was entered now."""
@@ -103,7 +106,7 @@ class RunForm:
     @property
     def state(self) -> str:
         """What a custom id has to carry."""
-        return f"{_state(self.key)}|{self.duration}|{self.distance}"
+        return f"{_state(self.key)}|{len(self.duration)}|{self.duration}{self.distance}"
 
 
 def run_modal(book: Phrasebook, form: RunForm) -> ActionModal:
@@ -118,7 +121,7 @@ def run_modal(book: Phrasebook, form: RunForm) -> ActionModal:
                 description=book.plain("Minutes will do: 30. Also 27:30 or 1h05."),
                 component=discord.ui.TextInput(
                     custom_id=DURATION,
-                    placeholder="30",
+                    placeholder=book.plain("30"),
                     default=form.duration or None,
                     max_length=_ENTRY_LENGTH,
                 ),
@@ -128,7 +131,7 @@ def run_modal(book: Phrasebook, form: RunForm) -> ActionModal:
                 description=book.plain("Kilometres: 5. Or say the unit: 3.1 mi."),
                 component=discord.ui.TextInput(
                     custom_id=DISTANCE,
-                    placeholder="5 km",
+                    placeholder=book.plain("5 km"),
                     default=form.distance or None,
                     required=False,
                     max_length=_ENTRY_LENGTH,
@@ -157,7 +160,21 @@ def logged_text(book: Phrasebook, logged: Logged) -> Markup:
         first = book.say("✅ This run is in your log already: {run}.", run=what)
     else:
         first = book.say("✅ **Logged:** {run}. Nice one.", run=what)
-    return Markup(f"{first}\n{streak_line(book, logged.streak)}")
+    lines = [first, streak_line(book, logged.streak)]
+    if (day := _other_day(book, logged)) is not None:
+        lines.insert(1, small(day))
+    return Markup("\n".join(lines))
+
+
+def _other_day(book: Phrasebook, logged: Logged) -> Markup | None:
+    """Return which day an old reminder's run counts for, or why it counts for none; None if it was today's."""
+    day_on = logged.run.entry.day_on
+    if day_on == logged.today_on:
+        return None
+    verdict = next((day for day in logged.streak.days if day.day_on == day_on), None)
+    if verdict is not None and verdict.rule is Rule.LOGGED_TOO_LATE:
+        return book.say(verdict.rule.sentence)
+    return book.say("It counts for {day}.", day=book.date(day_on))
 
 
 def run_words(book: Phrasebook, run: Run) -> str:
@@ -168,6 +185,11 @@ def run_words(book: Phrasebook, run: Run) -> str:
     return book.plain(
         "{distance} in {duration}", distance=book.distance(run.entry.distance_m), duration=duration
     )
+
+
+def second_thoughts(book: Phrasebook, key: OccurrenceKey) -> discord.ui.View:
+    """Return what is left to press after "Rest instead" or "Skip": a thumb slips, and evenings bring runs."""
+    return buttons(ActionButton(RAN_IT, _state(key), label=book.plain("I ran after all")))
 
 
 def answered_text(book: Phrasebook, answered: Answered) -> Markup:
