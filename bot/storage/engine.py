@@ -97,6 +97,13 @@ def _parse(url: str) -> URL:
 def _make_private_file(path: Path) -> None:
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except (FileExistsError, NotADirectoryError) as error:
+        msg = f"The database {path} cannot be made: {path.parent} is not a folder."
+        raise StorageMisconfigured(msg) from error
+    except OSError as error:
+        msg = f"The folder {path.parent} for the database cannot be made: {error.strerror}."
+        raise StorageMisconfigured(msg) from error
+    try:
         # SQLite gives its journal the mode of the database, so this protects all of them.
         os.close(os.open(path, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600))
     except OSError as error:

@@ -49,5 +49,5 @@ def test_other_databases_are_refused_with_an_example_and_without_their_password(
 
 def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    with pytest.raises(StorageMisconfigured, match="cannot be opened for writing"):
+    with pytest.raises(StorageMisconfigured, match="is not a folder"):
         create_engine(f"sqlite:///{tmp_path / 'file' / 'gutsy.db'}")

@@ -1,0 +1,251 @@
+"""The command line as an operator meets it: real processes, in an empty folder, with what goes wrong at three."""
+
+import contextlib
+import os
+import shutil
+import sqlite3
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from cryptography.fernet import Fernet
+from filelock import FileLock
+
+import bot
+
+REPOSITORY = Path(__file__).parent.parent
+TOKEN = "MTIzNDU2Nzg5MDEyMzQ1Njc4.made.up"
+
+
+class Operator:
+    """Somebody with a shell in an empty folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.database = folder / "data" / "gutsy.db"
+        self.key_file = folder / "data" / "health.key"
+
+    def says(self, *words: str, **settings: str) -> "subprocess.CompletedProcess[str]":
+        """Type ``python -m bot <words>`` with nothing but these settings in the environment."""
+        return subprocess.run(  # noqa: S603 - our own interpreter and arguments
+            [sys.executable, "-m", "bot", *words],
+            cwd=self.folder,
+            env={"PATH": os.environ["PATH"], "PYTHONPATH": str(REPOSITORY), "COLUMNS": "100", **settings},
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+
+    def is_refused(self, *words: str, **settings: str) -> str:
+        """Do the same and return the one message of a refusal."""
+        done = self.says(*words, **settings)
+        assert done.returncode == 2, done.stderr
+        assert done.stdout == ""
+        assert done.stderr.startswith("Gutsy cannot start.\n"), done.stderr
+        assert "Traceback" not in done.stderr
+        return done.stderr.removeprefix("Gutsy cannot start.\n").rstrip("\n")
+
+    def everything(self) -> dict[str, tuple[bytes, int]]:
+        """Return every file's content and mode, to be compared; locks are nobody's data."""
+        return {
+            str(path.relative_to(self.folder)): (path.read_bytes(), stat.S_IMODE(path.stat().st_mode))
+            for path in sorted(self.folder.rglob("*"))
+            if path.is_file() and path.suffix != ".lock"
+        }
+
+
+@pytest.fixture
+def operator(tmp_path: Path) -> Operator:
+    return Operator(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def first_start(tmp_path_factory: pytest.TempPathFactory) -> Operator:
+    """A folder in which the bot made its database and key; for looking only."""
+    operator = Operator(tmp_path_factory.mktemp("first-start"))
+    done = operator.says("migrate", DISCORD_TOKEN=TOKEN)
+    assert done.returncode == 0, done.stderr
+    return operator
+
+
+@pytest.fixture
+def at_home(first_start: Operator, operator: Operator) -> Operator:
+    """An operator whose database and key exist."""
+    shutil.copytree(first_start.folder, operator.folder, dirs_exist_ok=True)
+    return operator
+
+
+def test_help_explains_each_command(operator: Operator) -> None:
+    text = operator.says("--help").stdout
+
+    assert "start the bot: bring the database up to date, connect, deliver until stopped" in text
+    assert "only bring the database up to date, then exit" in text
+    assert "SIGTERM" in operator.says("run", "--help").stdout
+    assert "without connecting to Discord" in operator.says("migrate", "--help").stdout
+    assert operator.says("--version").stdout == f"Gutsy {bot.__version__}\n"
+
+
+@pytest.mark.parametrize("words", [[], ["fly"]])
+def test_a_slip_on_the_command_line_shows_the_usage(operator: Operator, words: list[str]) -> None:
+    done = operator.says(*words)
+
+    assert done.returncode == 2
+    assert "usage: python -m bot" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_without_a_token_it_says_so_and_leaves_no_trace(operator: Operator) -> None:
+    message = operator.is_refused("run")
+
+    assert message.startswith("DISCORD_TOKEN is missing. Copy your bot's token")
+    assert list(operator.folder.iterdir()) == []
+
+
+def test_several_wrong_settings_are_one_message_and_leave_no_trace(operator: Operator) -> None:
+    message = operator.is_refused(
+        "run",
+        DISCORD_TOKEN=f"Bot {TOKEN}",
+        DISCORD_API_URL="ftp://discord.com",
+        DATABASE_URL="mysql://gutsy:hunter2@host/db",
+        CHECK_INS="sometimes",
+    )
+
+    named = [line.split()[0] for line in message.splitlines()]
+    assert named == ["DISCORD_TOKEN", "DISCORD_API_URL", "DATABASE_URL", "CHECK_INS"]
+    assert "hunter2" not in message
+    assert list(operator.folder.iterdir()) == []
+
+
+def test_the_file_is_read_and_the_environment_outranks_it(operator: Operator) -> None:
+    (operator.folder / ".env").write_text(f"DISCORD_TOKEN={TOKEN}\nDATABASE_URL=sqlite:///here.db\n")
+
+    assert operator.says("migrate").returncode == 0
+    assert (operator.folder / "here.db").exists()
+
+    assert operator.says("migrate", DATABASE_URL="sqlite:///there.db").returncode == 0
+    assert (operator.folder / "there.db").exists()
+
+
+def test_the_first_start_makes_a_private_database_and_key(first_start: Operator) -> None:
+    modes = {name: mode for name, (_, mode) in first_start.everything().items()}
+
+    assert modes == {"data/gutsy.db": 0o600, "data/health.key": 0o600}
+    assert stat.S_IMODE((first_start.folder / "data").stat().st_mode) == 0o700
+
+
+def test_migrating_again_changes_nothing(at_home: Operator) -> None:
+    before = at_home.everything()
+
+    done = at_home.says("migrate", DISCORD_TOKEN=TOKEN)
+
+    assert done.returncode == 0
+    assert "The database is up to date" in done.stderr
+    assert at_home.everything() == before
+
+
+def test_without_health_questions_no_key_is_made(operator: Operator) -> None:
+    assert operator.says("migrate", DISCORD_TOKEN=TOKEN, CHECK_INS="off").returncode == 0
+    assert operator.database.exists()
+    assert not operator.key_file.exists()
+
+
+def test_a_lost_key_stops_the_bot_and_no_new_one_is_made(at_home: Operator) -> None:
+    at_home.key_file.unlink()
+    before = at_home.everything()
+
+    message = at_home.is_refused("run", DISCORD_TOKEN=TOKEN)
+
+    assert "health.key is missing" in message
+    assert "backup" in message
+    assert at_home.everything() == before
+
+
+def test_a_key_of_another_installation_stops_the_bot(at_home: Operator) -> None:
+    at_home.key_file.write_bytes(Fernet.generate_key())
+    before = at_home.everything()
+
+    message = at_home.is_refused("run", DISCORD_TOKEN=TOKEN)
+
+    assert "is not the one that the health answers" in message
+    assert at_home.everything() == before
+
+
+def test_a_key_that_others_may_read_stops_the_bot(at_home: Operator) -> None:
+    at_home.key_file.chmod(0o644)
+    before = at_home.everything()
+
+    message = at_home.is_refused("run", DISCORD_TOKEN=TOKEN)
+
+    assert "chmod 600 data/health.key" in message
+    assert at_home.everything() == before
+
+
+def test_a_damaged_key_is_refused_without_being_shown(at_home: Operator) -> None:
+    key = at_home.key_file.read_text().splitlines()[-1]
+    at_home.key_file.write_text(key[:-5] + "\n")
+
+    message = at_home.is_refused("run", DISCORD_TOKEN=TOKEN)
+
+    assert "is malformed" in message
+    assert key[:10] not in message
+
+
+@pytest.mark.parametrize("check_ins", ["on", "off"])
+def test_a_file_that_is_no_database_is_left_alone(operator: Operator, check_ins: str) -> None:
+    (operator.folder / "photo.db").write_bytes(b"\x89PNG" * 5000)
+
+    message = operator.is_refused(
+        "run", DISCORD_TOKEN=TOKEN, DATABASE_URL="sqlite:///photo.db", CHECK_INS=check_ins
+    )
+
+    assert message == "The database photo.db cannot be read: file is not a database."
+    assert [*operator.everything()] == ["photo.db"]
+    assert operator.everything()["photo.db"][0] == b"\x89PNG" * 5000
+
+
+def test_a_place_that_cannot_be_is_told(operator: Operator) -> None:
+    (operator.folder / "file").write_text("not a folder")
+
+    message = operator.is_refused("run", DISCORD_TOKEN=TOKEN, DATABASE_URL="sqlite:///file/gutsy.db")
+
+    assert "file is not a folder" in message
+
+
+def test_a_database_of_a_newer_version_is_left_alone(at_home: Operator) -> None:
+    with contextlib.closing(sqlite3.connect(at_home.database)) as connection, connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+    before = at_home.everything()
+
+    message = at_home.is_refused("run", DISCORD_TOKEN=TOKEN)
+
+    assert "revision 9999" in message
+    assert "newer version" in message
+    assert at_home.everything() == before
+
+
+def test_somebody_elses_database_is_left_alone(operator: Operator) -> None:
+    with contextlib.closing(sqlite3.connect(operator.folder / "shop.db")) as connection, connection:
+        connection.execute("CREATE TABLE customer (id INTEGER PRIMARY KEY)")
+
+    message = operator.is_refused("run", DISCORD_TOKEN=TOKEN, DATABASE_URL="sqlite:///shop.db")
+
+    assert "tables that Gutsy did not make" in message
+
+
+def test_a_second_bot_on_the_same_database_is_refused(at_home: Operator) -> None:
+    before = at_home.everything()
+    with FileLock(at_home.database.with_name("gutsy.db.lock")):
+        message = at_home.is_refused("run", DISCORD_TOKEN=TOKEN)
+
+    assert "Another Gutsy is running on the database" in message
+    assert "Stop it first" in message
+    assert at_home.everything() == before
+
+
+def test_a_new_key_may_be_put_in_front(at_home: Operator) -> None:
+    at_home.key_file.write_bytes(Fernet.generate_key() + b"\n" + at_home.key_file.read_bytes())
+
+    assert at_home.says("migrate", DISCORD_TOKEN=TOKEN).returncode == 0
