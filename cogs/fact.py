@@ -28,10 +28,13 @@ class Fact(commands.Cog):
         self, interaction: GutsyInteraction, topic: app_commands.Range[str, 1, 100] | None = None
     ) -> None:
         """Post the next fact for this place; in a server everybody sees it."""
+        book = self._catalogue.phrasebook(str(interaction.locale))
+        if topic is not None:
+            # Before the place is told to wait for something: a slip is nobody else's business.
+            topic = self._facts.topic_called(topic, {one: book.plain(one) for one in self._facts.topics})
         await interaction.response.defer()
         place = f"guild:{interaction.guild_id}" if interaction.guild_id else f"user:{interaction.user.id}"
         card = await self._facts.draw(place, topic=topic)
-        book = self._catalogue.phrasebook(str(interaction.locale))
         await interaction.edit_original_response(embed=cards.fact_embed(book, card))
 
     @fact.autocomplete("topic")

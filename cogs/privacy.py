@@ -16,9 +16,10 @@ class Privacy(
 ):
     """Let a member take back what they told."""
 
-    def __init__(self, privacy_service: PrivacyService, catalogue: Catalogue) -> None:
+    def __init__(self, privacy_service: PrivacyService, catalogue: Catalogue, *, check_ins: bool) -> None:
         self._privacy = privacy_service
         self._catalogue = catalogue
+        self._check_ins = check_ins
 
     @app_commands.command(
         name="withdraw",
@@ -37,7 +38,7 @@ class Privacy(
     async def erase(self, interaction: GutsyInteraction) -> None:
         """Ask first."""
         book = self._catalogue.phrasebook(str(interaction.locale))
-        text, view = privacy.erase_request(book, MemberId(interaction.user.id))
+        text, view = privacy.erase_request(book, MemberId(interaction.user.id), check_ins=self._check_ins)
         await interaction.response.send_message(text, view=view, ephemeral=True)
 
     async def erase_confirmed(self, interaction: GutsyInteraction, state: str) -> None:
@@ -47,15 +48,20 @@ class Privacy(
         book = self._catalogue.phrasebook(str(interaction.locale))
         await interaction.response.edit_message(content=privacy.erased_text(book), view=None)
 
-    async def erase_cancelled(self, interaction: GutsyInteraction, _: str) -> None:
+    async def erase_cancelled(self, interaction: GutsyInteraction, state: str) -> None:
         """Keep everything."""
+        privacy.refuse_others(state, MemberId(interaction.user.id))
         book = self._catalogue.phrasebook(str(interaction.locale))
         await interaction.response.edit_message(content=privacy.kept_text(book), view=None)
 
 
 async def setup(bot: Gutsy) -> None:
     """Add the cog and let it answer its buttons."""
-    cog = Privacy(bot.services.privacy, bot.catalogue)
+    check_ins = bot.services.check_ins.enabled
+    cog = Privacy(bot.services.privacy, bot.catalogue, check_ins=check_ins)
+    if not check_ins and cog.app_command is not None:
+        # Where nobody is asked, there is no consent; what was kept before goes with everything else.
+        cog.app_command.remove_command(cog.withdraw.name)
     await bot.add_cog(cog)
     bot.actions.on_button(privacy.ERASE, cog.erase_confirmed)
     bot.actions.on_button(privacy.KEEP, cog.erase_cancelled)

@@ -2,6 +2,7 @@
 
 import json
 import random
+from collections.abc import Mapping
 from importlib import resources
 
 from bot.domain.errors import N_, ExpectedError
@@ -36,6 +37,18 @@ class FactService:
         self._cards = cards
         self._chance = chance
         self.topics = tuple(sorted({card.topic for card in cards if may_post(card)}))
+
+    def topic_called(self, text: str, names: Mapping[str, str]) -> str:
+        """Return the topic that a member means by ``text``: the topic itself or what it is called in ``names``.
+
+        Raises:
+            UnknownTopic: if no card of such a topic may be posted.
+        """
+        wanted = text.strip().casefold()
+        for topic in self.topics:
+            if wanted in (topic.casefold(), names.get(topic, topic).casefold()):
+                return topic
+        raise UnknownTopic(topic=text)
 
     async def draw(self, scope: str, *, topic: str | None = None) -> FactCard:
         """Return the next card for this place (``scope``: a server's or a member's key) and remember it as shown.

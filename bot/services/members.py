@@ -6,9 +6,14 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.ids import MemberId
 from bot.domain.members import Member
+from bot.domain.reminders import MAX_ACTIVE_REMINDERS
+from bot.domain.when import MOST_TIMES_A_DAY
 from bot.services.ports import Clock, UnitOfWorkFactory, Wake
 from bot.services.reminders import plan_next
 from bot.services.zones import ZoneDirectory, ZoneSuggestion
+
+_SETTLED_LATELY = 2 * MAX_ACTIVE_REMINDERS * MOST_TIMES_A_DAY
+"""Ledger lines that two days can bring one member: no zone lies further behind another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +56,11 @@ class MemberService:
             await unit.members.ensure(member_id, locale=locale, at=now)
             await unit.members.set_zone(member_id, zone)
             reminders = await unit.reminders.list_active(member_id)
-            await unit.due.put_many([plan_next(reminder, zone, after=now) for reminder in reminders])
+            # Flying west, this morning comes again; what was settled for it does not.
+            settled = {entry.key for entry in await unit.ledger.recent(member_id, limit=_SETTLED_LATELY)}
+            await unit.due.put_many(
+                [plan_next(reminder, zone, after=now, settled=settled) for reminder in reminders]
+            )
             await unit.commit()
         self._wake()
         return self._read(zone, locale)
@@ -78,8 +87,10 @@ class MemberService:
         if member is None or member.locale == locale:
             return
         async with self._units() as unit:
-            await unit.members.ensure(member_id, locale=locale, at=self._clock.now())
-            await unit.commit()
+            # Looked at again: who was erased a moment ago must not come back by this.
+            if await unit.members.get(member_id) is not None:
+                await unit.members.ensure(member_id, locale=locale, at=self._clock.now())
+                await unit.commit()
 
     def _read(self, zone: str, locale: str) -> ZoneReading:
         return ZoneReading(

@@ -1,5 +1,6 @@
 """Standing reminders: understand, add, list, delete, and plan what comes next."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -41,8 +42,9 @@ class Scheduled:
 
 @dataclass(frozen=True, slots=True)
 class Added:
-    """A new reminder and its first occurrence."""
+    """A new reminder of a member's, and its first occurrence."""
 
+    member: Member
     reminder: Reminder
     first: Planned
     is_first_ever: bool
@@ -98,7 +100,7 @@ class ReminderService:
             await _note_plan(unit, member, [*existing, reminder], now=now)
             await unit.commit()
         self._wake()
-        return Added(reminder, first, is_first_ever=not existing)
+        return Added(member, reminder, first, is_first_ever=not existing)
 
     async def list_for(self, member_id: MemberId) -> ReminderList:
         """Return the member's active reminders with what waits for each."""
@@ -109,6 +111,13 @@ class ReminderService:
         return ReminderList(
             member, tuple(Scheduled(reminder, tuple(waiting.get(reminder.id, ()))) for reminder in reminders)
         )
+
+    async def resume(self, member_id: MemberId) -> None:
+        """Let deliveries that waited for open direct messages go on; a no-op for everybody else."""
+        async with self._units() as unit:
+            await unit.members.unpark(member_id)
+            await unit.commit()
+        self._wake()
 
     async def delete(self, member_id: MemberId, reminder_id: ReminderId) -> Reminder:
         """Delete one of the member's own reminders, with everything that waits for it.
@@ -138,9 +147,16 @@ def _refuse_more_than_enough(existing: list[Reminder], kind: ReminderKind, sched
         raise DuplicateReminder
 
 
-def plan_next(reminder: Reminder, zone: str, *, after: datetime) -> Planned:
-    """Return the reminder's first occurrence after an instant, on the clocks of ``zone``."""
-    return _planned(reminder, next_occurrence(reminder.schedule, ZoneInfo(zone), after=after))
+def plan_next(
+    reminder: Reminder, zone: str, *, after: datetime, settled: Collection[OccurrenceKey] = ()
+) -> Planned:
+    """Return the reminder's first occurrence after an instant, on the clocks of ``zone``, that is not settled yet."""
+    clock = ZoneInfo(zone)
+    planned = _planned(reminder, next_occurrence(reminder.schedule, clock, after=after))
+    while planned.key in settled:
+        following = following_occurrence(reminder.schedule, clock, planned_local=planned.key.planned_local)
+        planned = _planned(reminder, following)
+    return planned
 
 
 def plan_after(item: DueItem) -> Planned | None:

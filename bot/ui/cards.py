@@ -12,6 +12,7 @@ from bot.domain.reminders import Reminder
 from bot.services.members import Overview, ZoneReading
 from bot.services.reminders import Added, Reading, ReminderList, Scheduled
 from bot.ui.catalogue import Markup, Phrasebook, small
+from bot.ui.pages import pages
 
 _TEAL = discord.Colour.from_rgb(38, 140, 130)
 _CHOICE_LENGTH = 100
@@ -101,25 +102,15 @@ def reminder_added(book: Phrasebook, added: Added) -> Markup:
     return Markup("\n".join(lines))
 
 
-def reminder_list(book: Phrasebook, reminders: ReminderList) -> Markup:
-    """Return the member's reminders; for none, how to get one."""
+def reminder_list(book: Phrasebook, reminders: ReminderList) -> list[Markup]:
+    """Return the member's reminders, as the messages that they take; for none, how to get one."""
     if not reminders.reminders:
-        return book.say(
+        none_yet = book.say(
             "🔔 **No reminders yet.** Try `/remind run` with `mon wed fri 06:30`, `weekdays 6:30am` or `daily 18:00`."
         )
-    lines = []
-    if reminders.member is not None and reminders.member.parked_at is not None:
-        lines.append(
-            book.say(
-                "📪 **Your reminders are waiting.** On {at} Discord did not let me write to you: your direct messages "
-                "from server members are closed to me. Open them (Privacy Settings of a server we share), then press "
-                "the button, and they go on.",
-                at=reminders.member.parked_at,
-            )
-        )
-    lines.append(book.say("**Your reminders**"))
-    lines.extend(_listed(book, scheduled) for scheduled in reminders.reminders)
-    return Markup("\n".join(lines))
+        return [none_yet]
+    listed = (_listed(book, scheduled) for scheduled in reminders.reminders)
+    return pages([book.say("**Your reminders**"), *listed], between="\n")
 
 
 def _listed(book: Phrasebook, scheduled: Scheduled) -> Markup:
@@ -215,6 +206,11 @@ def about_text(book: Phrasebook, *, version: str, check_ins: bool) -> Markup:
         book.say(
             "**How to leave:** `/remind delete` ends a reminder. `/privacy withdraw` takes back your consent and "
             "deletes your check-ins. `/privacy erase` removes everything I know about you, for good."
+        )
+        if check_ins
+        else book.say(
+            "**How to leave:** `/remind delete` ends a reminder. `/privacy erase` removes everything I know about "
+            "you, for good."
         ),
     ]
     return Markup("\n\n".join(lines))

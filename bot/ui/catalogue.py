@@ -6,6 +6,7 @@ Babel's, instants are Discord timestamps, which every reader sees on their own c
 """
 
 import io
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
 from functools import cache
@@ -27,6 +28,10 @@ from bot.domain.errors import ExpectedError
 from bot.domain.schedules import Schedule
 from bot.services.languages import babel_locale
 
+_DIRECTIONS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+"""Marks that turn the direction of writing, and with it the sentence round a quoted text."""
+_ANGLED = re.compile(r"<(?=[#/:@aidt])")
+
 TimestampStyle = Literal["t", "T", "d", "D", "f", "F", "R"]
 
 
@@ -40,7 +45,10 @@ def escaped(text: str) -> Markup:
     """Return ``text`` so that Discord shows it as it is: no formatting, no mention, no masked link."""
     if isinstance(text, Markup):
         return text
-    return Markup(discord.utils.escape_mentions(discord.utils.escape_markdown(text)))
+    one_line = " ".join(_DIRECTIONS.sub("", text).split())
+    readable = discord.utils.escape_mentions(discord.utils.escape_markdown(one_line))
+    # Channels, commands, emoji and timestamps are written in angle brackets as mentions are.
+    return Markup(_ANGLED.sub(r"\\<", readable))
 
 
 def small(text: Markup) -> Markup:

@@ -9,6 +9,7 @@ import secrets
 from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 
+import aiohttp
 import discord
 import structlog
 from discord import app_commands
@@ -73,7 +74,7 @@ class ErrorPresenter:
                 await interaction.response.send_message(
                     text, ephemeral=True, allowed_mentions=discord.AllowedMentions.none()
                 )
-        except (discord.DiscordException, OSError) as error:
+        except (discord.DiscordException, aiohttp.ClientError, OSError) as error:
             # The member is gone or Discord is: there is nobody to tell.
             _log.warning(
                 "An error could not be shown", during=_name_of(interaction), why=type(error).__name__

@@ -18,20 +18,29 @@ class NotYours(ExpectedError):
 
 
 def withdrawn_text(book: Phrasebook, deleted: int) -> Markup:
-    """Return what is said after consent was withdrawn."""
+    """Return what is said after consent was withdrawn; the offer under a run stays, and asks anew."""
     gone = book.plural(
         "{count} check-in was deleted; your runs stay.",
         "{count} check-ins were deleted; your runs stay.",
         deleted,
     )
-    return Markup(book.say("🔓 **Consent withdrawn.** I ask no more health questions.") + "\n" + gone)
+    ended = book.say(
+        "🔓 **Consent withdrawn.** I keep no check-ins of yours, unless you press for one and agree to it anew."
+    )
+    return Markup(f"{ended}\n{gone}")
 
 
-def erase_request(book: Phrasebook, member_id: MemberId) -> tuple[Markup, discord.ui.View]:
+def erase_request(
+    book: Phrasebook, member_id: MemberId, *, check_ins: bool
+) -> tuple[Markup, discord.ui.View]:
     """Return the question before erasing."""
+    if check_ins:
+        what = book.say("Your settings, reminders, runs, streak, check-ins and consents go.")
+    else:
+        what = book.say("Your settings, reminders, runs and streak go.")
     text = book.say(
-        "🧹 **Erase everything?** Your settings, reminders, runs, streak, check-ins and consents go, and cannot be "
-        "brought back. Messages I sent you stay in your Discord."
+        "🧹 **Erase everything?** {what} They cannot be brought back. Messages I sent you stay in your Discord.",
+        what=what,
     )
     return text, buttons(
         ActionButton(
