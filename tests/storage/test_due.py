@@ -249,3 +249,21 @@ async def test_a_batch_larger_than_one_statement_settles_whole(unit_of_work: Sql
         waiting = await unit.due.pending_for([reminder.id for reminder in many])
     assert len(items) == len(waiting) == 1500
     assert {one.fire_at for some in waiting.values() for one in some} == {AT + DAY}
+
+
+async def test_a_later_claim_leaves_earlier_leases_alone(
+    unit_of_work: SqlUnitOfWorkFactory, reminder: Reminder
+) -> None:
+    snooze = Planned(
+        OccurrenceKey(Source.SNOOZE, reminder.id, LOCAL + MINUTE), AT + MINUTE / 2, about_local=LOCAL
+    )
+    await claim(unit_of_work, owner="one")
+    async with unit_of_work() as unit:
+        await unit.due.put(snooze)
+        await unit.commit()
+    (item,) = await claim(unit_of_work, owner="two", now=AT + MINUTE / 2)
+    assert item.planned == snooze
+    assert await next_due_at(unit_of_work) == AT + MINUTE
+    async with unit_of_work() as unit:
+        assert await unit.due.release("one") == 1
+        assert await unit.due.release("two") == 1
