@@ -4,7 +4,6 @@ import re
 import sys
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import TextIO
 from zoneinfo import ZoneInfo
 
 from sandbox.events import (
@@ -18,9 +17,10 @@ from sandbox.events import (
     SlashUsed,
 )
 from sandbox.messages import Message
+from sandbox.terminal import Terminal, unbreakable
 
-_WIDTH = 100
 _NAME_WIDTH = 7
+_MARGIN = " " * (_NAME_WIDTH + 1)
 _TIMESTAMP = re.compile(r"<t:(-?\d+)(?::([tTdDfFR]))?>")
 _FORMATS = {"t": "%H:%M", "T": "%H:%M:%S", "d": "%d/%m/%Y", "D": "%-d %B %Y", "f": "%-d %B %Y %H:%M"}
 _LONG = "%A, %-d %B %Y %H:%M"
@@ -29,24 +29,27 @@ _LONG = "%A, %-d %B %Y %H:%M"
 class Narrator:
     """Prints a sandbox's events as a transcript, on the clock of the zone in which the story plays."""
 
-    def __init__(self, now: Callable[[], datetime], zone: ZoneInfo, *, out: TextIO = sys.stdout) -> None:
+    def __init__(
+        self, now: Callable[[], datetime], zone: ZoneInfo, *, terminal: Terminal | None = None
+    ) -> None:
         self._now = now
         self._zone = zone
-        self._out = out
-        self._colours = out.isatty()
+        self._terminal = terminal or Terminal.of(sys.stdout)
 
     def title(self, text: str) -> None:
         """Print the beginning."""
-        self._print(f"\n{self._paint(text, '1')}")
+        self._terminal.print()
+        self._terminal.print_paragraph(text, first="", rest="", style="1")
 
     def scene(self, text: str) -> None:
         """Print where and when we are."""
         when = self._now().astimezone(self._zone).strftime("%A %-d %B, %H:%M:%S")
-        self._print(f"\n{self._paint(f'── {when} ── {text} '.ljust(_WIDTH, '─'), '36')}")
+        self._terminal.print()
+        self._terminal.print_rule(f"── {when} ── {text}", style="36")
 
     def aside(self, text: str) -> None:
         """Print a remark."""
-        self._print(f"{'':{_NAME_WIDTH}} {self._paint(f'({text})', '2')}")
+        self._terminal.print_paragraph(f"({text})", first=_MARGIN, rest=f"{_MARGIN} ", style="2")
 
     def tell(self, event: Event) -> None:
         """Print one event."""
@@ -70,20 +73,18 @@ class Narrator:
                 pass
 
     def _message(self, message: Message, how: str) -> None:
-        self._say("Gutsy", self._paint(how, "2"), "32")
+        self._say("Gutsy", self._terminal.paint(how, "2"), "32")
+        bar = f"{_MARGIN}{self._terminal.paint('│', '32')} "
         for line in message.text.splitlines() or [""]:
-            self._print(f"{'':{_NAME_WIDTH}} {self._paint('│', '32')} {self._line(line)}")
+            shown = _TIMESTAMP.sub(self._timestamp, line.removeprefix("-# "))
+            self._terminal.print_paragraph(shown, first=bar, rest=bar)
         if message.buttons:
-            row = " ".join(f"[{button.label}]" for button in message.buttons)
-            self._print(f"{'':{_NAME_WIDTH}} {self._paint('│', '32')} {self._paint(row, '1')}")
+            row = unbreakable([f"[{button.label}]" for button in message.buttons])
+            self._terminal.print_paragraph(row, first=bar, rest=bar, style="1")
 
     def _say(self, who: str, what: str, colour: str) -> None:
-        self._print(f"{self._paint(f'{who:{_NAME_WIDTH}}', colour)} {what}")
-
-    def _line(self, line: str) -> str:
-        shown = _TIMESTAMP.sub(self._timestamp, line.removeprefix("-# "))
-        parts = shown.split("**")
-        return "".join(self._paint(part, "1") if index % 2 else part for index, part in enumerate(parts))
+        name = self._terminal.paint(f"{who:{_NAME_WIDTH}}", colour)
+        self._terminal.print_paragraph(what, first=f"{name} ", rest=_MARGIN)
 
     def _timestamp(self, match: re.Match[str]) -> str:
         at = datetime.fromtimestamp(int(match[1]), self._zone)
@@ -91,17 +92,8 @@ class Narrator:
         if style != "R":
             return at.strftime(_FORMATS.get(style, _LONG))
         minutes = round((at - self._now()).total_seconds() / 60)
-        if abs(minutes) < 120:  # noqa: PLR2004 - Discord too says hours from two on
-            amount = f"{abs(minutes)} minutes"
-        else:
-            amount = f"{round(abs(minutes) / 60)} hours"
+        amount = f"{abs(minutes)} minutes" if abs(minutes) < 120 else f"{round(abs(minutes) / 60)} hours"
         return f"in {amount}" if minutes >= 0 else f"{amount} ago"
-
-    def _paint(self, text: str, code: str) -> str:
-        return f"\033[{code}m{text}\033[0m" if self._colours else text
-
-    def _print(self, text: str) -> None:
-        print(text, file=self._out, flush=True)
 
 
 def _options(options: Mapping[str, object]) -> str:

@@ -35,6 +35,8 @@ class BotProcess:
                 "-m",
                 "sandbox.launch",
                 self._sandbox.clock_url,
+                # Away from the developer's .env, which is for the real Discord.
+                cwd=self._folder,
                 env=self._environment(),
                 stdout=log,
                 stderr=log,
@@ -79,7 +81,7 @@ class BotProcess:
 
     def _environment(self) -> dict[str, str]:
         return {
-            # Nothing of the developer's own settings may leak in; an .env file is outranked by all of these.
+            # Nothing of the developer's own environment may leak in.
             "PATH": os.environ.get("PATH", ""),
             "PYTHONPATH": str(Path(__file__).parent.parent),
             "DISCORD_TOKEN": self._sandbox.token,
