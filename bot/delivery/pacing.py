@@ -13,8 +13,9 @@ class TokenBucket:
     """``rate_per_s`` requests a second in the long run, bursts of at most ``burst``, first come first served.
 
     Any one second sees at most ``rate_per_s + burst`` requests; 45 and 5 stay within Discord's 50. Under load the
-    first waiter sleeps until a whole burst has refilled, because waking costs more than working: one wake-up per
-    send at 50/s takes three times the CPU of one per burst.
+    first waiter sleeps until nearly a whole burst has refilled, because waking costs more than working: one wake-up
+    per send at 50/s takes three times the CPU of one per burst. It leaves room for one token, so that a sleep which
+    lasts a little too long loses nothing: the rate is kept in the long run, however late the loop wakes.
     """
 
     def __init__(
@@ -25,6 +26,7 @@ class TokenBucket:
             raise ValueError(msg)
         self._rate_per_s = rate_per_s
         self._burst = burst
+        self._at_a_time = max(1, burst - 1)
         self._elapsed_s = elapsed_s
         self._tokens = float(burst)
         self._filled_at_s = elapsed_s()
@@ -38,7 +40,7 @@ class TokenBucket:
             async with self._turn:
                 self._refill()
                 while self._tokens < 1:
-                    wanted = min(self._waiting, self._burst)
+                    wanted = min(self._waiting, self._at_a_time)
                     await asyncio.sleep((wanted - self._tokens) / self._rate_per_s)
                     self._refill()
                 self._tokens -= 1
