@@ -15,6 +15,7 @@ from discord.ext import commands
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
+from bot.delivery.rate_limits import amortise_rate_limit_scan
 from bot.domain.ids import MemberId
 from bot.services.check_ins import CheckInService
 from bot.services.facts import FactService
@@ -105,6 +106,7 @@ class Gutsy(commands.Bot):
             chunk_guilds_at_startup=False,
             max_messages=None,
         )
+        amortise_rate_limit_scan(self.http)
         self.services = services
         self.catalogue = catalogue
         self.presenter = ErrorPresenter(catalogue)
