@@ -194,7 +194,7 @@ async def _work_until(stop: asyncio.Event, client: Gutsy, dispatcher: Dispatcher
     _log.info("Stopping")
     try:
         async with asyncio.timeout(_CLOSE_WITHIN_S):
-            await dispatcher.stop()
+            dispatcher.stop()
             await asyncio.wait({delivering})
             await client.close()
     except TimeoutError:

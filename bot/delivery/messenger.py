@@ -5,28 +5,33 @@ status code. The codes are Discord's own.
 """
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Protocol
+from enum import Enum, auto
+from typing import Protocol, TypeVar
 
 import aiohttp
 import discord
 
 from bot.delivery.pacing import TokenBucket
+from bot.delivery.rate_limits import end_global_pause
 from bot.domain.ids import ChannelId, MemberId, MessageId
 from bot.domain.members import Member, ParkReason
 from bot.services.ports import Clock
 
-_SEND_TIMEOUT_S = 30.0
+_ANSWER_WITHIN_S = 30.0
 _OPENING_PAUSE = timedelta(minutes=10)
 _HISTORY_LOOKED_AT = 50
+# A 429 from Discord's front door says nothing of use about how long; discord.py has waited out all others itself.
+_BANNED_FOR_S = 60.0
 
 _UNKNOWN_CHANNEL = 10003
-_UNKNOWN_USER = 10013
 _QUARANTINED = 20026
 _OPENING_TOO_FAST = 40003
 _CLOSED_DMS = frozenset({50007, 50278})
+
+_T = TypeVar("_T")
 
 
 class OutgoingDm(Protocol):
@@ -65,12 +70,24 @@ class Refused:
     park: ParkReason | None = None
 
 
+class Scope(Enum):
+    """Whom else the reason of a failure concerns."""
+
+    OPENINGS = auto()
+    """Only conversations that are not open yet."""
+    CONNECTION = auto()
+    """Everybody, if it happens a few times in a row."""
+    BOT = auto()
+    """Everybody, at once."""
+
+
 @dataclass(frozen=True, slots=True)
 class NotSent:
     """Certainly not sent; trying again in ``retry_after_s`` may work."""
 
     reason: str
     retry_after_s: float
+    scope: Scope = Scope.CONNECTION
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,49 +105,63 @@ class Halt:
 
 
 SendResult = Delivered | Refused | NotSent | Unknown | Halt
+FindResult = Delivered | NotSent | Unknown | Halt | None
+
+
+class _OpeningsPaused(Exception):
+    """Discord found that conversations were opened too fast; no more for a while."""
+
+    def __init__(self, left: timedelta) -> None:
+        super().__init__("opening conversations is paused")
+        self.left = left
+
+
+_FAILURES = (discord.DiscordException, OSError, aiohttp.ClientError, _OpeningsPaused)
 
 
 class DiscordMessenger:
     """Sends direct messages through discord.py, paced, one request each once the channel is known."""
 
-    def __init__(self, client: discord.Client, *, bucket: TokenBucket, clock: Clock) -> None:
+    def __init__(
+        self,
+        client: discord.Client,
+        *,
+        bucket: TokenBucket,
+        clock: Clock,
+        answer_within_s: float = _ANSWER_WITHIN_S,
+    ) -> None:
         self._client = client
         self._bucket = bucket
         self._clock = clock
+        self._answer_within_s = answer_within_s
         self._no_opening_before: datetime | None = None
 
     async def send(self, member: Member, dm: OutgoingDm, *, nonce: str) -> SendResult:
         """Send ``dm`` once; a second call with the same nonce within minutes is swallowed by Discord."""
         try:
-            async with asyncio.timeout(_SEND_TIMEOUT_S):
-                return await self._send(member, dm, nonce)
-        except (discord.DiscordException, OSError, aiohttp.ClientError) as error:
+            return await self._send(member, dm, nonce)
+        except _FAILURES as error:
             return self._classify(error)
 
-    async def find(
-        self, member: Member, dm: OutgoingDm, *, sent_after: datetime
-    ) -> MessageId | Unknown | None:
+    async def find(self, member: Member, dm: OutgoingDm, *, sent_after: datetime) -> FindResult:
         """Look in the conversation for a message sent since ``sent_after`` that bears the mark of ``dm``.
 
-        Discord remembers nonces for minutes only; this answers "did it arrive?" after any length of outage.
+        Discord remembers nonces for minutes only; this answers "did it arrive?" after any length of outage. The
+        answer None means no. A conversation that is not known here may be there all the same: whoever sent the
+        message died before recording either.
         """
-        if member.dm_channel_id is None:
-            return None
-        channel = self._client.get_partial_messageable(member.dm_channel_id)
-        after = discord.Object(discord.utils.time_snowflake(sent_after))
-        await self._bucket.take()
+        channel_id, opened = member.dm_channel_id, False
         try:
-            async with asyncio.timeout(_SEND_TIMEOUT_S):
-                async for message in channel.history(after=after, limit=_HISTORY_LOOKED_AT):
-                    if _bears(message, dm.mark):
-                        return MessageId(message.id)
-        except (discord.NotFound, discord.Forbidden):
-            return None
-        except (discord.DiscordException, OSError, aiohttp.ClientError) as error:
-            return Unknown(f"looking for it: {_describe(error)}")
-        return None
+            if channel_id is None:
+                channel_id, opened = await self._open(member.id), True
+            message_id = await self._request(lambda: self._look(channel_id, dm.mark, sent_after))
+        except _FAILURES as error:
+            result = self._classify(error)
+            # Where nothing can be read, sending will tell; it knows what to make of a refusal.
+            return None if isinstance(result, Refused) else result
+        return None if message_id is None else Delivered(message_id, channel_id, opened)
 
-    async def _send(self, member: Member, dm: OutgoingDm, nonce: str) -> SendResult:
+    async def _send(self, member: Member, dm: OutgoingDm, nonce: str) -> Delivered:
         channel_id = member.dm_channel_id
         if channel_id is not None:
             try:
@@ -138,43 +169,66 @@ class DiscordMessenger:
             except discord.NotFound as error:
                 if error.code != _UNKNOWN_CHANNEL:
                     raise
-        if self._no_opening_before is not None and self._clock.now() < self._no_opening_before:
-            return NotSent("opening conversations is paused", self._clock.delay_s(self._no_opening_before))
         return await self._post(await self._open(member.id), dm, nonce, opened=True)
 
     async def _post(self, channel_id: ChannelId, dm: OutgoingDm, nonce: str, *, opened: bool) -> Delivered:
-        await self._bucket.take()
         channel = self._client.get_partial_messageable(channel_id)
-        message = await channel.send(
-            dm.content, view=dm.view, nonce=nonce, allowed_mentions=discord.AllowedMentions.none()
+        message = await self._request(
+            lambda: channel.send(
+                dm.content, view=dm.view, nonce=nonce, allowed_mentions=discord.AllowedMentions.none()
+            )
         )
         return Delivered(MessageId(message.id), channel_id, opened)
 
     async def _open(self, member_id: MemberId) -> ChannelId:
-        await self._bucket.take()
-        channel = await self._client.create_dm(discord.Object(member_id))
+        if self._no_opening_before is not None:
+            left = self._no_opening_before - self._clock.now()
+            # More than the whole pause can only be left when the clock was set back.
+            if timedelta() < left <= _OPENING_PAUSE:
+                raise _OpeningsPaused(left)
+        channel = await self._request(lambda: self._client.create_dm(discord.Object(member_id)))
         return ChannelId(channel.id)
 
-    def _classify(self, error: Exception) -> SendResult:
+    async def _look(self, channel_id: ChannelId, mark: str, sent_after: datetime) -> MessageId | None:
+        channel = self._client.get_partial_messageable(channel_id)
+        after = discord.Object(discord.utils.time_snowflake(sent_after))
+        async for message in channel.history(after=after, limit=_HISTORY_LOOKED_AT):
+            if _bears(message, mark):
+                return MessageId(message.id)
+        return None
+
+    async def _request(self, request: Callable[[], Awaitable[_T]]) -> _T:
+        """Make one request when its turn has come. Only the answer has a time limit, not the turn."""
+        await self._bucket.take()
+        try:
+            async with asyncio.timeout(self._answer_within_s):
+                return await request()
+        except (TimeoutError, asyncio.CancelledError):
+            end_global_pause(self._client.http)
+            raise
+
+    def _classify(self, error: Exception) -> Refused | NotSent | Unknown | Halt:
         reason = _describe(error)
-        if isinstance(error, discord.RateLimited):
-            return NotSent(reason, error.retry_after)
+        if isinstance(error, _OpeningsPaused):
+            return NotSent(str(error), error.left.total_seconds(), Scope.OPENINGS)
         if isinstance(error, discord.HTTPException):
             return self._classify_answer(error, reason)
         if isinstance(error, aiohttp.ClientConnectorError):
             return NotSent(reason, retry_after_s=1.0)
         return Unknown(reason)
 
-    def _classify_answer(self, error: discord.HTTPException, reason: str) -> SendResult:
+    def _classify_answer(
+        self, error: discord.HTTPException, reason: str
+    ) -> Refused | NotSent | Unknown | Halt:
         if error.code in _CLOSED_DMS:
             return Refused(reason, ParkReason.CLOSED_DMS)
         if error.code == _OPENING_TOO_FAST:
             self._no_opening_before = self._clock.now() + _OPENING_PAUSE
-            return NotSent(reason, _OPENING_PAUSE.total_seconds())
+            return NotSent(reason, _OPENING_PAUSE.total_seconds(), Scope.OPENINGS)
         if error.code == _QUARANTINED or error.status == 401:
             return Halt(reason)
         if error.status == 429:
-            return NotSent(reason, retry_after_s=60.0)
+            return NotSent(reason, _BANNED_FOR_S, Scope.BOT)
         if error.status >= 500:
             return Unknown(reason)
         return Refused(reason)
@@ -194,11 +248,8 @@ def _bears(message: discord.Message, mark: str) -> bool:
     )
 
 
-_SAFE_ERROR_NAMES: Mapping[type[Exception], str] = {TimeoutError: "no answer in time"}
-
-
 def _describe(error: Exception) -> str:
     """Return a reason fit for ledger and log: status and code, never a body."""
     if isinstance(error, discord.HTTPException):
         return f"http {error.status}/{error.code}"
-    return _SAFE_ERROR_NAMES.get(type(error), type(error).__name__)
+    return "no answer in time" if isinstance(error, TimeoutError) else type(error).__name__

@@ -117,7 +117,7 @@ _END = (
             select(*(func.json_extract(_keys.c.value, path) for path in ("$[0]", "$[1]", "$[2]")))
         )
     )
-    .returning(due.c.source, due.c.reminder_id, due.c.planned_local)
+    .returning(due.c.source, due.c.reminder_id, due.c.planned_local, due.c.fire_at)
 )
 
 _PENDING = (
@@ -192,19 +192,33 @@ class SqlDueRepository:
             )
         return items
 
-    async def settle(self, settlements: Sequence[Settlement]) -> None:
+    async def settle(self, settlements: Sequence[Settlement]) -> list[Settlement]:
         """Record outcomes in the ledger, plan what comes next, and end the leases: all or nothing.
 
         A settlement whose occurrence was meanwhile removed or replaced still gets its ledger line, but does
         not bring the removed one back. The first ledger line of an occurrence stands. A member erased
         meanwhile gets neither.
+
+        Returns those whose occurrence was given another instant while it was on its way (the member's clock
+        changed). They are ended too, but what follows them is for the caller to plan by the new clock.
         """
         if not settlements:
-            return
+            return []
         await self._connection.execute(RECORD, [_ledger_values_of(one) for one in settlements])
         ended = await self._end([one.item.planned.key for one in settlements])
-        await self.put_many([one.next for one in settlements if one.next and one.item.planned.key in ended])
+        followed: list[Planned] = []
+        overtaken: list[Settlement] = []
+        for one in settlements:
+            fire_at = ended.get(one.item.planned.key)
+            if one.next is None or fire_at is None:
+                continue
+            if fire_at == one.item.planned.fire_at:
+                followed.append(one.next)
+            else:
+                overtaken.append(one)
+        await self.put_many(followed)
         await self._note_members(settlements)
+        return overtaken
 
     async def postpone(self, postponements: Sequence[Postponement], *, now: datetime) -> None:
         """Keep the occurrences in the queue, one more attempt counted, not claimable before their time."""
@@ -245,13 +259,16 @@ class SqlDueRepository:
         at: datetime | None = await self._connection.scalar(_NEXT_DUE_AT)
         return at
 
-    async def _end(self, keys: Sequence[OccurrenceKey]) -> set[OccurrenceKey]:
-        """Take the occurrences out of the queue and return those that were really there."""
+    async def _end(self, keys: Sequence[OccurrenceKey]) -> dict[OccurrenceKey, datetime]:
+        """Take the occurrences out of the queue and return those that were really there, with their instants."""
         wanted = [
             [key.reminder_id, key.source, key.planned_local.isoformat(timespec="minutes")] for key in keys
         ]
         rows = await self._connection.execute(_END, {"keys": json.dumps(wanted)})
-        return {OccurrenceKey(Source(source), ReminderId(of), planned) for source, of, planned in rows}
+        return {
+            OccurrenceKey(Source(source), ReminderId(of), planned): fire_at
+            for source, of, planned, fire_at in rows
+        }
 
     async def _note_members(self, settlements: Sequence[Settlement]) -> None:
         """Remember opened channels, and park."""

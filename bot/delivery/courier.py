@@ -1,0 +1,205 @@
+"""One claimed occurrence on its way: still in time? perhaps sent already? Then send, and judge what came of it.
+
+Nothing here touches the queue. What comes back says how the occurrence ended, for the recorder to write down; if
+the process dies before that, the lease that is left behind tells the next one that the occurrence is in doubt.
+"""
+
+import asyncio
+from datetime import datetime, timedelta
+from typing import Protocol, TypeAlias
+
+import structlog
+
+from bot.delivery.messenger import (
+    Delivered,
+    FindResult,
+    Halt,
+    NotSent,
+    OutgoingDm,
+    Refused,
+    Scope,
+    SendResult,
+    Unknown,
+    sent_at_of,
+)
+from bot.delivery.trouble import Trouble, growing_wait_s
+from bot.domain.ids import MessageId
+from bot.domain.members import Member
+from bot.domain.occurrences import Outcome, Source, Timeliness, timeliness
+from bot.services.ports import Clock, DueItem, Postponement, Settlement, UnitOfWorkFactory
+from bot.services.reminders import plan_after
+
+_NONCE_TRUSTED_FOR = timedelta(seconds=60)
+_CLOCK_SKEW = timedelta(minutes=1)
+
+Ended: TypeAlias = Settlement | Postponement
+"""How work on a claimed occurrence ended: for good, or to be taken up again."""
+
+_log = structlog.get_logger(__name__)
+
+
+class Messenger(Protocol):
+    """Sends one message, and finds one that may have been sent before."""
+
+    async def send(self, member: Member, dm: OutgoingDm, *, nonce: str) -> SendResult:
+        """Send ``dm``; the same nonce twice is one message."""
+        ...
+
+    async def find(self, member: Member, dm: OutgoingDm, *, sent_after: datetime) -> FindResult:
+        """Return the message that bears the mark of ``dm``, if there is one since ``sent_after``."""
+        ...
+
+
+class Composer(Protocol):
+    """Turns an occurrence into the message its member will read."""
+
+    def __call__(self, item: DueItem, *, late: bool) -> OutgoingDm:
+        """Return the message for a claimed occurrence."""
+        ...
+
+
+class Courier:
+    """Delivers claimed occurrences, one call each; calls may overlap."""
+
+    def __init__(
+        self,
+        *,
+        units: UnitOfWorkFactory,
+        clock: Clock,
+        messenger: Messenger,
+        compose: Composer,
+        trouble: Trouble,
+    ) -> None:
+        self._units = units
+        self._clock = clock
+        self._messenger = messenger
+        self._compose = compose
+        self._trouble = trouble
+
+    async def deliver(self, item: DueItem) -> Ended:
+        """Return how the occurrence ended. Cancelling this is no error either: the occurrence is then postponed."""
+        handed_over = False
+        try:
+            ready = await self._prepare(item)
+            if isinstance(ready, Settlement | Postponement):
+                return ready
+            handed_over = True
+            result = await self._messenger.send(item.member, ready, nonce=item.planned.key.nonce)
+            return self._judge(item, result)
+        except asyncio.CancelledError:
+            return self._postpone(item, wait_s=0, in_doubt=handed_over)
+        except Exception as error:  # noqa: BLE001 - whatever it was, the occurrence must stay in the queue
+            _log.exception("Delivering failed in an unforeseen way", occurrence=item.planned.key.encode())
+            if self._timeliness(item) is Timeliness.TOO_LATE:
+                return self._settle(item, Outcome.GAVE_UP, reason=type(error).__name__)
+            return self._postpone(item, wait_s=growing_wait_s(item.attempts), in_doubt=handed_over)
+
+    async def _prepare(self, item: DueItem) -> OutgoingDm | Ended:
+        """Return the message if it is to be sent, or how this ended without."""
+        if item.member.parked_at is not None:
+            return self._settle(item, Outcome.PARKED, reason=item.member.parked_reason)
+        verdict = self._timeliness(item)
+        if verdict is Timeliness.TOO_LATE and item.in_doubt_since is None:
+            return self._settle(item, Outcome.TOO_LATE)
+        dm = self._compose(item, late=verdict is not Timeliness.ON_TIME)
+        if item.in_doubt_since is None:
+            return dm
+        # A doubt that lies ahead is as bad as an old one: the clock was set back, and how long ago it was is unknown.
+        doubted_for = abs(self._clock.now() - item.in_doubt_since)
+        if verdict is Timeliness.TOO_LATE or doubted_for > _NONCE_TRUSTED_FOR:
+            found = await self._look_for(item, dm, since=item.in_doubt_since)
+            if found is not None:
+                return found
+        return self._settle(item, Outcome.TOO_LATE) if verdict is Timeliness.TOO_LATE else dm
+
+    async def _look_for(self, item: DueItem, dm: OutgoingDm, *, since: datetime) -> Ended | None:
+        """Find out whether an occurrence in doubt arrived, once Discord has forgotten its nonce; None if not."""
+        if item.planned.key.source is Source.REMINDER:
+            async with self._units(read_only=True) as unit:
+                answer = await unit.answers.get(item.planned.key)
+            if answer is not None:
+                return self._settle(item, Outcome.SENT, sent_at=since, reason="answered by the member")
+        found = await self._messenger.find(item.member, dm, sent_after=since - _CLOCK_SKEW)
+        match found:
+            case None:
+                return None
+            case Delivered():
+                self._trouble.over()
+                sent_at = sent_at_of(found.message_id)
+                return self._sent(item, found, sent_at=sent_at, reason="found in the conversation")
+            case _:
+                return self._put_off(item, found, in_doubt=True)
+
+    def _judge(self, item: DueItem, result: SendResult) -> Ended:
+        match result:
+            case Delivered():
+                self._trouble.over()
+                return self._sent(item, result, sent_at=self._clock.now())
+            case Refused():
+                self._trouble.over()
+                if result.park is not None:
+                    return self._settle(item, Outcome.PARKED, reason=result.reason, park=result)
+                _log.error(
+                    "Discord refused a message", occurrence=item.planned.key.encode(), reason=result.reason
+                )
+                return self._settle(item, Outcome.UNDELIVERABLE, reason=result.reason)
+            case _:
+                return self._put_off(item, result, in_doubt=isinstance(result, Unknown))
+
+    def _put_off(self, item: DueItem, result: NotSent | Unknown | Halt, *, in_doubt: bool) -> Postponement:
+        """Keep the occurrence for later, and let others wait too if the reason concerns them."""
+        wait_s = growing_wait_s(item.attempts)
+        match result:
+            case Halt():
+                self._trouble.halt(result.reason)
+                wait_s = 0.0
+            case NotSent():
+                wait_s = max(wait_s, result.retry_after_s)
+                if result.scope is Scope.BOT:
+                    self._trouble.pause(result.retry_after_s)
+                elif result.scope is Scope.CONNECTION:
+                    self._trouble.failed()
+            case Unknown():
+                self._trouble.failed()
+        return self._postpone(item, wait_s=wait_s, in_doubt=in_doubt)
+
+    def _timeliness(self, item: DueItem) -> Timeliness:
+        return timeliness(item.reminder.kind, lateness=self._clock.now() - item.planned.fire_at)
+
+    def _sent(
+        self, item: DueItem, delivered: Delivered, *, sent_at: datetime, reason: str | None = None
+    ) -> Settlement:
+        return self._settle(
+            item,
+            Outcome.SENT,
+            sent_at=sent_at,
+            message_id=delivered.message_id,
+            reason=reason,
+            opened=delivered if delivered.opened else None,
+        )
+
+    def _settle(
+        self,
+        item: DueItem,
+        outcome: Outcome,
+        *,
+        sent_at: datetime | None = None,
+        message_id: MessageId | None = None,
+        reason: str | None = None,
+        opened: Delivered | None = None,
+        park: Refused | None = None,
+    ) -> Settlement:
+        return Settlement(
+            item=item,
+            outcome=outcome,
+            settled_at=self._clock.now(),
+            sent_at=sent_at,
+            message_id=message_id,
+            reason=reason,
+            next=plan_after(item),
+            opened_channel_id=opened.channel_id if opened else None,
+            park=park.park if park else None,
+        )
+
+    def _postpone(self, item: DueItem, *, wait_s: float, in_doubt: bool) -> Postponement:
+        return Postponement(item, self._clock.now() + timedelta(seconds=wait_s), in_doubt)
