@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from sandbox.bodies import objects
 from sandbox.events import (
     ButtonClicked,
     DmArrived,
@@ -75,8 +76,10 @@ class Narrator:
     def _message(self, message: Message, how: str) -> None:
         self._say("Gutsy", self._terminal.paint(how, "2"), "32")
         bar = f"{_MARGIN}{self._terminal.paint('│', '32')} "
+        headings = {field.get("name") for embed in message.embeds for field in objects(embed.get("fields"))}
         for line in message.text.splitlines() or [""]:
             shown = _TIMESTAMP.sub(self._timestamp, line.removeprefix("-# "))
+            shown = f"**{shown}**" if line in headings else shown
             self._terminal.print_paragraph(shown, first=bar, rest=bar)
         if message.buttons:
             row = unbreakable([f"[{button.label}]" for button in message.buttons])
