@@ -91,6 +91,8 @@ class Gutsy(commands.Bot):
         units: UnitOfWorkFactory,
         extensions: Sequence[str],
     ) -> None:
+        # discord.py warns at each start that voice will not work; an operator would look for what is broken.
+        discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
         super().__init__(
             # Text commands do not exist; a prefix is mandatory, and a mention needs no message content.
             command_prefix=commands.when_mentioned,
