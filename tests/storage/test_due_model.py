@@ -145,19 +145,28 @@ class Queue(RuleBasedStateMachine):
     def settle(self, data: st.DataObject, outcome: Outcome, gap: int | None) -> None:
         settlements = [self.settlement(item, outcome, gap) for item in self.some_seen(data)]
 
-        async def act() -> None:
+        async def act() -> list[Settlement]:
             async with self.unit_of_work() as unit:
-                await unit.due.settle(settlements)
+                overtaken = await unit.due.settle(settlements)
                 await unit.commit()
+                return overtaken
 
-        self.runner.run(act())
+        overtaken = self.runner.run(act())
         ended = [one for one in settlements if self.model_waits(one.item.planned.key)]
+        # Moved to another instant while on its way: it ends, and what follows is for the caller to plan.
+        moved = [
+            one
+            for one in ended
+            if one.next
+            and self.model[self.place(one.item.planned)].planned.fire_at != one.item.planned.fire_at
+        ]
+        assert overtaken == moved
         for one in settlements:
             self.ledger.setdefault(one.item.planned.key, one.outcome)
         for one in ended:
             del self.model[self.place(one.item.planned)]
         for one in ended:
-            if one.next is not None:
+            if one.next is not None and one not in moved:
                 self.model_put(one.next)
 
     def settlement(self, item: DueItem, outcome: Outcome, gap: int | None) -> Settlement:
