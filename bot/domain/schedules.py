@@ -20,6 +20,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import Enum, IntEnum, auto
+from typing import overload
 from zoneinfo import ZoneInfo
 
 _ONE_DAY = timedelta(days=1)
@@ -44,27 +45,65 @@ WEEKDAYS = EVERY_DAY - WEEKEND
 
 
 @dataclass(frozen=True, slots=True)
+class Span:
+    """Every so many minutes within one local day: ``from_time``, ``every_min`` later, and so on to ``until_time``.
+
+    The slots are counted from ``from_time`` on the clock, not from any instant, so they are the same on every
+    day. ``until_time`` is a slot only if the steps meet it. Both are naive and of minute precision.
+
+    Raises:
+        ValueError: if ``every_min`` is not positive, or ``from_time`` is later than ``until_time``.
+    """
+
+    every_min: int
+    from_time: time
+    until_time: time
+
+    def __post_init__(self) -> None:
+        _refuse_no_slot(self.from_time)
+        _refuse_no_slot(self.until_time)
+        if self.every_min < 1:
+            raise ValueError("the slots of a span are one or more minutes apart")
+        if self.from_time > self.until_time:
+            raise ValueError("a span lies within one day")
+
+    @property
+    def slots(self) -> tuple[time, ...]:
+        """The local times of day for which it stands, ascending; ``from_time`` is the first."""
+        minutes = range(minute_of_day(self.from_time), minute_of_day(self.until_time) + 1, self.every_min)
+        return tuple(time(*divmod(minute, 60)) for minute in minutes)
+
+
+@dataclass(frozen=True, slots=True)
 class Schedule:
     """Slots of the local day: on which weekdays, at which local times.
 
     ``weekdays`` is not empty. ``times`` holds one or more naive local times of minute precision, ascending
-    and distinct; each applies to each of the weekdays.
+    and distinct; each applies to each of the weekdays. With a ``span`` they are its slots, and may be left out.
+
+    A span stays in the schedule because its member thinks of it so: the plan is shown, and edited, as the
+    interval and not as a list of times. Two schedules of the same times, one with a span, are not equal.
 
     Raises:
         ValueError: if any of that does not hold.
     """
 
     weekdays: frozenset[Weekday]
-    times: tuple[time, ...]
+    times: tuple[time, ...] = ()
+    span: Span | None = None
 
     def __post_init__(self) -> None:
         if not self.weekdays or not self.weekdays <= EVERY_DAY:
             raise ValueError("a schedule needs one or more of the seven weekdays")
+        if self.span is not None:
+            slots = self.span.slots
+            if self.times not in ((), slots):
+                raise ValueError("the times of a schedule with a span are the slots of the span")
+            object.__setattr__(self, "times", slots)
         if not self.times:
             raise ValueError("a schedule needs one or more times of day")
         for at in self.times:
-            if at.tzinfo is not None or at.second or at.microsecond or at.fold:
-                raise ValueError("a planned time is naive and of minute precision")
+            _refuse_no_slot(at)
         if any(earlier >= later for earlier, later in zip(self.times, self.times[1:], strict=False)):
             raise ValueError("planned times are ascending and distinct")
 
@@ -82,6 +121,25 @@ class Schedule:
     def is_weekend(self) -> bool:
         """Whether exactly Saturday and Sunday are chosen."""
         return self.weekdays == WEEKEND
+
+
+@dataclass(frozen=True, slots=True)
+class Once:
+    """One slot and no more: the naive local ``planned_local``, of minute precision.
+
+    Raises:
+        ValueError: if ``planned_local`` is aware, not a whole minute, or marked as the second pass of a fold.
+    """
+
+    planned_local: datetime
+
+    def __post_init__(self) -> None:
+        _refuse_aware(self.planned_local)
+        _refuse_no_slot(self.planned_local.time())
+
+
+Recurrence = Schedule | Once
+"""What a member may plan: again and again, or once."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -142,17 +200,24 @@ def clock_change_at(planned_local: datetime, zone: ZoneInfo) -> ClockChange:
     return ClockChange.FOLD if first < second else ClockChange.GAP
 
 
-def next_occurrence(schedule: Schedule, zone: ZoneInfo, *, after: datetime) -> Occurrence:
+@overload
+def next_occurrence(schedule: Schedule, zone: ZoneInfo, *, after: datetime) -> Occurrence: ...
+@overload
+def next_occurrence(schedule: Recurrence, zone: ZoneInfo, *, after: datetime) -> Occurrence | None: ...
+def next_occurrence(schedule: Recurrence, zone: ZoneInfo, *, after: datetime) -> Occurrence | None:
     """Return the first occurrence that fires strictly after the aware instant ``after``.
 
     Where several slots share that instant (inside a gap) it is the first of them by planned time;
-    ``following_occurrence`` leads to the others.
+    ``following_occurrence`` leads to the others. None for a ``Once`` that has fired by then.
 
     Raises:
         ValueError: if ``after`` is naive.
     """
     if after.tzinfo is None:
         raise ValueError("an instant is aware")
+    if isinstance(schedule, Once):
+        only = _only_occurrence(schedule, zone)
+        return only if only.fire_at > after else None
     # What the clock reads has fired, and so has what it read in an earlier pass of a fold.
     now = after.astimezone(zone)
     for occurrence in _occurrences_past(schedule, zone, now.date(), now.time()):
@@ -161,20 +226,35 @@ def next_occurrence(schedule: Schedule, zone: ZoneInfo, *, after: datetime) -> O
     raise AssertionError("a schedule has no last occurrence")
 
 
-def following_occurrence(schedule: Schedule, zone: ZoneInfo, *, planned_local: datetime) -> Occurrence:
+@overload
+def following_occurrence(schedule: Schedule, zone: ZoneInfo, *, planned_local: datetime) -> Occurrence: ...
+@overload
+def following_occurrence(
+    schedule: Recurrence, zone: ZoneInfo, *, planned_local: datetime
+) -> Occurrence | None: ...
+def following_occurrence(
+    schedule: Recurrence, zone: ZoneInfo, *, planned_local: datetime
+) -> Occurrence | None:
     """Return the occurrence planned next after the naive ``planned_local``, strictly later in local time.
 
     Walking from occurrence to occurrence by this function skips none and repeats none, also where several
     fire at one instant. ``planned_local`` need not be a slot of ``schedule`` (it may have been edited since).
+    None for a ``Once`` that is not planned later than that.
 
     Raises:
         ValueError: if ``planned_local`` is aware.
     """
-    return next(_occurrences_past(schedule, zone, planned_local.date(), _first_pass(planned_local)))
+    clock = _first_pass(planned_local)
+    if isinstance(schedule, Once):
+        is_later = schedule.planned_local > planned_local
+        return _only_occurrence(schedule, zone) if is_later else None
+    return next(_occurrences_past(schedule, zone, planned_local.date(), clock))
 
 
-def upcoming(schedule: Schedule, zone: ZoneInfo, *, after: datetime, count: int) -> list[Occurrence]:
+def upcoming(schedule: Recurrence, zone: ZoneInfo, *, after: datetime, count: int) -> list[Occurrence]:
     """Return the next ``count`` occurrences that fire after the aware instant ``after``, in planned order.
+
+    Fewer only if there are no more, as after a ``Once``.
 
     Raises:
         ValueError: if ``after`` is naive or ``count`` negative.
@@ -183,12 +263,24 @@ def upcoming(schedule: Schedule, zone: ZoneInfo, *, after: datetime, count: int)
         raise ValueError("a count is not negative")
     found: list[Occurrence] = []
     while len(found) < count:
-        found.append(
+        further = (
             following_occurrence(schedule, zone, planned_local=found[-1].planned_local)
             if found
             else next_occurrence(schedule, zone, after=after)
         )
+        if further is None:
+            break
+        found.append(further)
     return found
+
+
+def minute_of_day(at: time) -> int:
+    """Return how many minutes past midnight a clock shows ``at``, 0 to 1439; seconds do not count."""
+    return at.hour * 60 + at.minute
+
+
+def _only_occurrence(once: Once, zone: ZoneInfo) -> Occurrence:
+    return Occurrence(once.planned_local, instant_of(once.planned_local, zone))
 
 
 def _occurrences_past(schedule: Schedule, zone: ZoneInfo, day: date, clock: time) -> Iterator[Occurrence]:
@@ -231,3 +323,8 @@ def _transition_past(reading: datetime) -> datetime:
 def _refuse_aware(local: datetime) -> None:
     if local.tzinfo is not None:
         raise ValueError("a planned local time is naive: the zone comes apart from it")
+
+
+def _refuse_no_slot(at: time) -> None:
+    if at.tzinfo is not None or at.second or at.microsecond or at.fold:
+        raise ValueError("a planned time is naive and of minute precision")

@@ -1,6 +1,7 @@
 """The words of the ``when`` language: a line is folded, then cut into tokens for days, times and joints.
 
-Tokens know nothing of the order in which they may stand; that is for the readers in ``bot/domain/when.py``.
+Tokens know nothing of the order in which they may stand; that is for the readers, ``bot/domain/when_weekly.py``
+and ``bot/domain/when_interval.py``.
 """
 
 import re
@@ -10,6 +11,7 @@ from dataclasses import dataclass
 from datetime import time
 from enum import Enum, auto
 
+from bot.domain.durations import SURE_DURATION, read_duration_min
 from bot.domain.schedules import EVERY_DAY, WEEKDAYS, WEEKEND, Weekday
 
 
@@ -21,6 +23,10 @@ class Kind(Enum):
     EVERY = auto()
     DAY_NOUN = auto()  # "day", as in "every day"
     TO = auto()
+    BETWEEN = auto()
+    DURATION = auto()
+    HOURLY = auto()
+    HOUR_NOUN = auto()  # "hour", as in "every hour"
     FILLER = auto()
     UNKNOWN = auto()
 
@@ -30,13 +36,15 @@ class Token:
     """A word or mark of a folded line.
 
     ``days`` is what a DAYS token means; ``at`` the local time of a CLOCK token, or None if no clock shows it
-    ("25:00", and the "90" of "every 90 min").
+    ("25:00"). ``duration_min`` is the length in minutes of a DURATION token, and of a CLOCK token that could
+    be one ("2h", "1h30").
     """
 
     kind: Kind
     text: str
     days: frozenset[Weekday] = frozenset()
     at: time | None = None
+    duration_min: int | None = None
 
 
 SPELLINGS = {
@@ -74,15 +82,19 @@ NAMED_TIMES = {"noon": time(12), "midday": time(12), "midnight": time(0)}
 OTHER_WORDS = {
     **dict.fromkeys(("every", "each", "all"), Kind.EVERY),
     **dict.fromkeys(("day", "days"), Kind.DAY_NOUN),
+    "between": Kind.BETWEEN,
+    "hourly": Kind.HOURLY,
+    "hour": Kind.HOUR_NOUN,
     **dict.fromkeys(("-", "to", "through", "thru", "until", "till"), Kind.TO),
     **dict.fromkeys(("and", "at", "on", "from", "the", "o'clock", "oclock", *",;&/+@."), Kind.FILLER),
 }
 
 # No alternative nests one repetition in another, so matching takes linear time whatever the line.
 _TOKEN = re.compile(
-    r"""
-      (?:12\ ?)?(?P<named>noon|midday|midnight)(?![a-z])
-    | (?P<hour>\d{1,2}) (?: [:.h](?P<minute>\d\d) | (?P<packed>\d\d) | \ ?h )?
+    rf"""
+      (?P<duration>{SURE_DURATION})
+    | (?:12\ ?)?(?P<named>noon|midday|midnight)(?![a-z])
+    | (?P<hour>\d{{1,2}}) (?: [:.h](?P<minute>\d\d) | (?P<packed>\d\d) | \ ?h )?
       (?: \ ?(?P<half>[ap])\.?m(?![a-z])\.? )? (?![\w:]|\.\d)
     | (?P<word>[a-z]+(?:'[a-z]+)?)
     | [-,;&/+@.]
@@ -110,10 +122,12 @@ def tokens(line: str) -> Iterator[Token]:
     """Cut a folded ``line`` into tokens; every character that is not a space ends up in one."""
     for match in _TOKEN.finditer(line):
         text = match[0]
-        if match["named"]:
+        if match["duration"]:
+            yield Token(Kind.DURATION, text, duration_min=read_duration_min(text))
+        elif match["named"]:
             yield Token(Kind.CLOCK, text, at=NAMED_TIMES[match["named"]])
         elif match["hour"]:
-            yield Token(Kind.CLOCK, text, at=_clock(match))
+            yield Token(Kind.CLOCK, text, at=_clock(match), duration_min=read_duration_min(text))
         elif days := DAY_WORDS.get(text.removesuffix("'s")):
             yield Token(Kind.DAYS, text, days=days)
         else:
