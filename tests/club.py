@@ -1,6 +1,9 @@
 """A club on a sandboxed Discord with the real bot, in the test's own process, for stories told by tests."""
 
 import asyncio
+import contextlib
+import sqlite3
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import TracebackType
@@ -12,9 +15,15 @@ from discord.http import Route
 from pydantic import AnyUrl, SecretStr
 
 from bot.__main__ import run_bot
+from bot.client import Gutsy, Services
+from bot.services.ports import UnitOfWorkFactory
 from bot.settings import Settings
+from bot.ui.catalogue import Catalogue
 from sandbox import Message, Reply, Sandbox, SandboxClock, User
+from sandbox.bodies import JsonObject
+from sandbox.interactions import Kind
 
+_BUTTON = 2
 BEGINS_AT = datetime(2026, 3, 2, 6, 20, tzinfo=UTC)
 """A Monday morning; Lisbon is on UTC then."""
 
@@ -23,12 +32,17 @@ class Club:
     """A server, its members, and the bot on a database of its own that can be stopped and started again."""
 
     def __init__(self, folder: Path, monkeypatch: pytest.MonkeyPatch, *, openapi: Path | None = None) -> None:
+        # The story needs the bot's own client, to look at what it registered and to plant defects.
+        monkeypatch.setattr("bot.__main__.Gutsy", self._make_client)
+        monkeypatch.setattr("bot.__main__.Catalogue", lambda: Catalogue(self.languages))
+        self.languages: Path | None = None
         # discord.py keeps where Discord is on classes; the next test must not inherit it.
         monkeypatch.setattr(Route, "BASE", Route.BASE)
         monkeypatch.setattr(DiscordWebSocket, "DEFAULT_GATEWAY", DiscordWebSocket.DEFAULT_GATEWAY)
         self.folder = folder
         self.clock = SandboxClock(BEGINS_AT)
         self.discord = Sandbox(clock=self.clock, openapi=openapi)
+        self._client: Gutsy | None = None
         self._stop = asyncio.Event()
         self._bot: asyncio.Task[None] | None = None
 
@@ -52,6 +66,18 @@ class Club:
         user = self.discord.add_user(name, locale=locale)
         self.guild.add_member(user)
         return user
+
+    @property
+    def client(self) -> Gutsy:
+        """The running bot's own client."""
+        assert self._client is not None, "the bot was started"
+        return self._client
+
+    def _make_client(
+        self, *, services: Services, catalogue: Catalogue, units: UnitOfWorkFactory, extensions: Sequence[str]
+    ) -> Gutsy:
+        self._client = Gutsy(services=services, catalogue=catalogue, units=units, extensions=extensions)
+        return self._client
 
     async def start_bot(self, *, check_ins: Literal["on", "off"] = "on") -> None:
         settings = Settings(
@@ -97,7 +123,52 @@ class Club:
         while due_at <= now or due_at.weekday() not in (0, 2, 4):
             due_at += timedelta(days=1)
         self.clock.move_to(due_at)
-        return await (user or self.ana).next_dm()
+        return await self.delivered(user)
+
+    async def delivered(self, user: User | None = None) -> Message:
+        """Return the next direct message once its delivery is recorded: it is on the screen a moment before."""
+        message = await (user or self.ana).next_dm()
+        async with asyncio.timeout(5):
+            # The database tells nobody that it changed.
+            while not self.rows(f"SELECT 1 FROM ledger WHERE message_id = {message.id}"):  # noqa: ASYNC110, S608
+                await asyncio.sleep(0)
+        return message
+
+    async def press(self, user: User, message: Message, custom_id: str) -> Reply:
+        """Press a button that the message shows no more, as a slow phone or a second device does, or a forger."""
+        channel = self.discord.world.channels[message.channel_id]
+        data: JsonObject = {"component_type": _BUTTON, "custom_id": custom_id, "id": 2}
+        backend = user._backend
+        interaction = backend.interactions.begin(Kind.COMPONENT, user, channel, data, source=message)
+        button = {"type": _BUTTON, "id": 2, "style": 1, "label": "Pressed", "custom_id": custom_id}
+        # The press tells of the message as that screen showed it; Discord's own copy has moved on.
+        shown, message.components = message.components, [{"type": 1, "id": 1, "components": [button]}]
+        user._gateway.dispatch_interaction(interaction)
+        message.components = shown
+        return Reply(interaction, await interaction.first)
+
+    async def submit(self, user: User, message: Message, data: JsonObject) -> Reply:
+        """Send off a form with any payload, as a client of another age does, or a forger."""
+        channel = self.discord.world.channels[message.channel_id]
+        return await user._act(Kind.MODAL, channel, data, None, source=message, timeout_s=5.0, wait=True)
+
+    def rows(self, query: str) -> list[tuple[object, ...]]:
+        """Return what the database holds, read beside the running bot."""
+        with contextlib.closing(sqlite3.connect(f"file:{self.database}?mode=ro", uri=True)) as database:
+            return list(database.execute(query))
+
+    def stored_bytes(self) -> bytes:
+        """Return every byte of the database, its journal included."""
+        return b"".join(file.read_bytes() for file in sorted(self.folder.glob("gutsy.db*")))
+
+    async def checked_in(self, reminder: Message, user: User | None = None, **answers: object) -> Reply:
+        """Let a member with a logged run take the check-in on its message, agreeing if asked."""
+        user = user or self.ana
+        form = await user.click(reminder, "20-second check-in")
+        if form.modal is None:
+            form = await user.click(reminder, "I agree")
+        usual: dict[str, object] = {"effort": "4", "gut": "0", "symptoms": [], "feeling": "3"}
+        return await user.submit_modal(form.modal, usual | answers)
 
     async def logged_run(
         self, user: User | None = None, *, duration: str = "30", distance: str = "5"
