@@ -9,7 +9,7 @@ VENV ?= .venv
 PY := $(VENV)/bin/python
 PIP_FLAGS := --quiet --disable-pip-version-check
 
-.PHONY: help demo test lint format run messages clean
+.PHONY: help demo test bench lint format run messages clean
 
 help: ## List the targets
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -19,6 +19,9 @@ demo: $(VENV)/.runtime ## Play a member's first morning on a Discord that runs h
 
 test: $(VENV)/.dev ## Run the whole test suite (PYTEST_ARGS="-k word" narrows it)
 	$(PY) -m pytest $(PYTEST_ARGS)
+
+bench: $(VENV)/.runtime ## Measure what delivery promises, in under ten minutes (ARGS=--quick: under two)
+	@$(PY) -m benchmarks $(ARGS)
 
 lint: $(VENV)/.dev ## Check style, types and import contracts
 	$(VENV)/bin/ruff check .

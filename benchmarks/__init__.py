@@ -1,0 +1,1 @@
+"""One command that measures what delivery promises, beside pinned baselines: ``python -m benchmarks``."""

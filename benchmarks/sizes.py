@@ -1,0 +1,90 @@
+"""How much each row measures: the whole run, the quick one, and a tiny one against rust."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    """Numbers of things and of repeats. Rates are requests a second, windows are real seconds."""
+
+    kills: int
+    crash_members: int
+    due_at_once: int
+    due_at_real_rate: int
+    baseline_due: int
+    raised_by: float
+    """How many times Discord's rate, and the bot's below it, are raised where a row says so."""
+    pipeline_repeats: int
+    pipeline_dms: int
+    channel_repeats: int
+    channel_dms: int
+    live_channels: int
+    scale_repeats: int
+    few_reminders: int
+    many_reminders: int
+    idle_repeats: int
+    idle_s: float
+    audit_years: range
+    warm_up_dms: int = 50
+
+
+WHOLE = Sizes(
+    kills=50,
+    crash_members=1500,
+    due_at_once=10_000,
+    due_at_real_rate=900,
+    baseline_due=1000,
+    raised_by=10.0,
+    pipeline_repeats=5,
+    pipeline_dms=450,
+    channel_repeats=3,
+    channel_dms=450,
+    live_channels=15_000,
+    scale_repeats=3,
+    few_reminders=1000,
+    many_reminders=1_000_000,
+    idle_repeats=1,
+    idle_s=60.0,
+    audit_years=range(2000, 2038),
+)
+
+QUICK = Sizes(
+    kills=12,
+    crash_members=300,
+    due_at_once=1500,
+    due_at_real_rate=225,
+    baseline_due=300,
+    raised_by=10.0,
+    pipeline_repeats=2,
+    pipeline_dms=180,
+    channel_repeats=1,
+    channel_dms=150,
+    live_channels=15_000,
+    scale_repeats=1,
+    few_reminders=1000,
+    many_reminders=1_000_000,
+    idle_repeats=1,
+    idle_s=15.0,
+    audit_years=range(2025, 2029),
+)
+
+TINY = Sizes(
+    kills=1,
+    crash_members=20,
+    due_at_once=40,
+    due_at_real_rate=10,
+    baseline_due=20,
+    raised_by=10.0,
+    pipeline_repeats=1,
+    pipeline_dms=10,
+    channel_repeats=1,
+    channel_dms=10,
+    live_channels=300,
+    scale_repeats=1,
+    few_reminders=100,
+    many_reminders=1000,
+    idle_repeats=1,
+    idle_s=0.3,
+    audit_years=range(2026, 2027),
+    warm_up_dms=5,
+)
