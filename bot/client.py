@@ -1,5 +1,6 @@
 """The discord.py client: commands and their languages, buttons, one presenter for every error."""
 
+import asyncio
 import hashlib
 import json
 import sys
@@ -30,6 +31,10 @@ from bot.ui.catalogue import Catalogue
 from bot.ui.errors import ErrorPresenter
 
 _COMMANDS_HASH = "commands_hash"
+
+_HANDLERS = ("discord.py: on_interaction", "CommandTree-invoker", "discord-ui-dynamic-item-")
+"""What discord.py calls the tasks in which members' commands, presses and forms are handled."""
+_FINISH_WITHIN_S = 3.0  # Discord waits no longer for an answer
 
 _log = structlog.get_logger(__name__)
 
@@ -141,6 +146,14 @@ class Gutsy(commands.Bot):
             await unit.state.set(_COMMANDS_HASH, digest)
             await unit.commit()
         _log.info("Commands were registered with Discord", commands=len(synced))
+
+    async def close(self) -> None:
+        """Let what members have just asked for come to its end, then disconnect."""
+        working = {task for task in asyncio.all_tasks() if task.get_name().startswith(_HANDLERS)}
+        working.discard(asyncio.current_task())
+        if working:
+            await asyncio.wait(working, timeout=_FINISH_WITHIN_S)
+        await super().close()
 
     async def on_interaction(self, interaction: discord.Interaction["Gutsy"]) -> None:
         """Hand submitted modals to their feature, and remember which language a known member reads."""

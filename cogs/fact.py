@@ -5,6 +5,8 @@ from discord.app_commands import locale_str
 from discord.ext import commands
 
 from bot.client import Gutsy, GutsyInteraction
+from bot.domain.facts import guild_scope, member_scope
+from bot.domain.ids import MemberId
 from bot.services.facts import FactService
 from bot.ui import cards
 from bot.ui.catalogue import Catalogue
@@ -33,7 +35,10 @@ class Fact(commands.Cog):
             # Before the place is told to wait for something: a slip is nobody else's business.
             topic = self._facts.topic_called(topic, {one: book.plain(one) for one in self._facts.topics})
         await interaction.response.defer()
-        place = f"guild:{interaction.guild_id}" if interaction.guild_id else f"user:{interaction.user.id}"
+        if interaction.guild_id is None:
+            place = member_scope(MemberId(interaction.user.id))
+        else:
+            place = guild_scope(interaction.guild_id)
         card = await self._facts.draw(place, topic=topic)
         await interaction.edit_original_response(embed=cards.fact_embed(book, card))
 

@@ -8,6 +8,8 @@ from enum import StrEnum
 from typing import TypeVar
 from urllib.parse import urlsplit
 
+from bot.domain.ids import MemberId
+
 TEXT_LENGTH_MAX = 300
 
 _ChoiceT = TypeVar("_ChoiceT", bound=StrEnum)
@@ -108,6 +110,16 @@ def check_cards(cards: Iterable[FactCard]) -> list[str]:
         if twin != card.id:
             problems.append(f"{card.id}: says the same as {twin}")
     return problems
+
+
+def guild_scope(guild_id: int) -> str:
+    """Return the key of a server, which has its own round of cards."""
+    return f"guild:{guild_id}"
+
+
+def member_scope(member_id: MemberId) -> str:
+    """Return the key of a member's direct messages; what was shown there is erased with the member."""
+    return f"member:{member_id}"
 
 
 def may_post(card: FactCard) -> bool:

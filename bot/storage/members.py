@@ -7,9 +7,9 @@ from typing import Any
 from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.domain.facts import member_scope
 from bot.domain.ids import ChannelId, MemberId
 from bot.domain.members import Member, ParkReason
-from bot.storage.shown_facts import member_scope
 from bot.storage.tables import member, shown_fact
 
 PARK = (

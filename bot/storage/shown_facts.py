@@ -7,13 +7,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.ids import MemberId
 from bot.storage.tables import shown_fact
-
-
-def member_scope(member_id: MemberId) -> str:
-    """Return the scope of cards shown to one member; it is forgotten when the member is erased."""
-    return f"member:{member_id}"
 
 
 class SqlShownFactRepository:

@@ -7,7 +7,12 @@ async def test_a_reminder_comes_on_time_and_a_run_begins_a_streak(club: Club) ->
     reminder = await club.reminded()
 
     assert "Time for your run" in reminder.content
-    assert [button.label for button in reminder.buttons] == ["Ran it", "Snooze 10 min", "Rest instead", "Skip"]
+    assert [button.label for button in reminder.buttons] == [
+        "Ran it",
+        "Snooze 10 min",
+        "Rest instead",
+        "Skip",
+    ]
     form = await club.ana.click(reminder, "Ran it")
     reply = await club.ana.submit_modal(form.modal, {"duration": "30", "distance": "5"})
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.domain.check_ins import CheckInAnswers
+from bot.domain.facts import member_scope
 from bot.domain.ids import ChannelId, MemberId, MessageId
 from bot.domain.members import ParkReason
 from bot.domain.occurrences import Answer, OccurrenceKey, Outcome, Source
@@ -16,7 +17,6 @@ from bot.domain.runs import RunEntry
 from bot.domain.streak_events import RunLogged
 from bot.domain.when import parse_when
 from bot.services.ports import Planned, Settlement
-from bot.storage.shown_facts import member_scope
 from bot.storage.tables import metadata
 from bot.storage.unit_of_work import SqlUnitOfWorkFactory
 

@@ -1,0 +1,67 @@
+"""What Discord is told of the bot: its commands, where they work, and what it may see."""
+
+from discord import app_commands
+
+from sandbox import Intent
+from sandbox.bodies import JsonObject, objects
+from tests.club import Club
+
+SYNC = "/applications/{application_id}/commands"
+
+
+async def test_every_command_works_in_servers_and_in_private_and_asks_for_no_permission(club: Club) -> None:
+    names = {command["name"] for command in club.discord.commands}
+    assert names == {"settings", "remind", "streak", "fact", "privacy", "help", "about"}
+    for command in club.discord.commands:
+        assert command["contexts"] == [0, 1, 2], command["name"]
+        assert command["integration_types"] == [0, 1]
+        assert command.get("default_member_permissions") is None
+        assert not command.get("nsfw")
+        for part in parts(command):
+            assert 0 < len(str(part["description"])) <= 100
+            assert "…" not in str(part["description"]), "discord.py's own filler"
+
+
+def parts(command: JsonObject) -> list[JsonObject]:
+    """Return a command, its subcommands and their options."""
+    return [command, *(part for option in objects(command.get("options")) for part in parts(option))]
+
+
+async def test_the_bot_asks_to_see_its_servers_and_nothing_else(club: Club) -> None:
+    assert club.client.intents.value == Intent.GUILDS
+    (session,) = club.discord.gateway.sessions.values()
+    assert session.intents == Intent.GUILDS
+
+
+async def test_commands_are_registered_once_and_again_only_when_they_changed(club: Club) -> None:
+    assert club.discord.count("PUT", SYNC) == 1
+    await club.restart_bot()
+    assert club.discord.count("PUT", SYNC) == 1
+    await club.restart_bot(check_ins="off")
+    assert club.discord.count("PUT", SYNC) == 2, "without check-ins there is one command less"
+    await club.restart_bot(check_ins="on")
+    assert club.discord.count("PUT", SYNC) == 3
+
+
+async def test_no_autocomplete_can_fail_unseen(club: Club) -> None:
+    completed = [
+        (command.qualified_name, name)
+        for command in club.client.tree.walk_commands()
+        if isinstance(command, app_commands.Command)
+        for name, parameter in command._params.items()
+        if parameter.autocomplete and getattr(parameter.autocomplete, "__is_presented__", False)
+    ]
+    offered = [
+        (command.qualified_name, parameter.name)
+        for command in club.client.tree.walk_commands()
+        if isinstance(command, app_commands.Command)
+        for parameter in command.parameters
+        if parameter.autocomplete
+    ]
+    assert sorted(completed) == sorted(offered)
+    assert len(offered) == 4
+
+
+async def test_no_name_is_taken_twice(club: Club) -> None:
+    names = [command.qualified_name for command in club.client.tree.walk_commands()]
+    assert len(set(names)) == len(names)
