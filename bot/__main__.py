@@ -107,6 +107,12 @@ async def run_bot(settings: Settings, *, stop: asyncio.Event, clock: Clock | Non
     """
     system_clock = SystemClock()
     clock = clock or system_clock
+    _log.info(
+        "Gutsy starts",
+        version=__version__,
+        database=str(database_path(settings.database_url)),
+        check_ins=settings.check_ins,
+    )
     point_at(str(settings.discord_api_url), str(settings.discord_gateway_url))
     async with opened_storage(settings) as units, contextlib.AsyncExitStack() as resources:
         scheduler = AsyncIOScheduler(timezone="UTC")
@@ -170,7 +176,13 @@ async def opened_storage(settings: Settings) -> AsyncIterator[UnitOfWorkFactory]
     engine: AsyncEngine = create_engine(settings.database_url)
     try:
         with FileLock(path.with_name(f"{path.name}.lock"), timeout=0):
-            await upgrade(engine)
+            before, after = await upgrade(engine)
+            if before not in (None, after):
+                _log.info(
+                    "The database was upgraded; a copy of the old one lies beside it",
+                    before=before,
+                    after=after,
+                )
             if cipher is not None:
                 async with engine.begin() as connection:
                     await store_key_check(connection, cipher)

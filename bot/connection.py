@@ -64,7 +64,10 @@ async def stay_connected(client: Gutsy) -> None:
         except discord.ConnectionClosed as error:
             if error.code == _AUTHENTICATION_FAILED:
                 raise _token_refused() from None
-            msg = f"Discord closed the connection for good (code {error.code})."
+            msg = (
+                f"Discord closed the connection for good (code {error.code}). Discord's documentation of gateway close "
+                "codes says why; then start Gutsy again."
+            )
             raise DiscordSaysNo(msg) from None
         except AttributeError:
             # discord.py's own handling of a failed connection needs a websocket; the first time there is none.

@@ -133,7 +133,8 @@ def load_or_create_cipher(key_file: Path, database: Path | str) -> HealthCipher:
         if sealed is not None:
             msg = (
                 f"The database {path} holds encrypted health answers, but their key {key_file} is missing. "
-                "Put the key back from your backup. Without it the answers cannot be read by anybody."
+                "Put the key back from your backup. Without it the answers cannot be read by anybody; if it is lost "
+                "for good, docs/operators.md says how to go on."
             )
             raise HealthKeyMissing(msg)
         return _create(key_file)
