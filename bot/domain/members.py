@@ -1,11 +1,14 @@
 """A member of a club, as the bot knows them."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
+from zoneinfo import ZoneInfo
 
+from bot.domain.clocks import MemberClock, Travel
 from bot.domain.errors import N_, ExpectedError
 from bot.domain.ids import ChannelId, MemberId
+from bot.domain.quiet_hours import QuietHours
 
 
 class ParkReason(StrEnum):
@@ -15,21 +18,52 @@ class ParkReason(StrEnum):
     """Discord refused a direct message (50007 or 50278)."""
 
 
+class Units(StrEnum):
+    """In what a member reads and writes distances."""
+
+    KM = "km"
+    MI = "mi"
+
+
+class AfterRun(StrEnum):
+    """What becomes of a day's run reminder once a run is logged that day."""
+
+    WELL_DONE = "well_done"
+    """It turns into a short well-done."""
+    NOTHING = "nothing"
+    """It is dropped."""
+
+
 @dataclass(frozen=True, slots=True)
 class Member:
     """What every use case may know of a member; nothing about health is here.
 
-    ``zone`` is an IANA key or None until the member chose one; ``locale`` is the Discord locale last seen
-    (``en-GB``); ``dm_channel_id`` is None until the first direct message was opened; ``parked_at`` is set while
-    deliveries wait, with its reason.
+    ``zone`` is an IANA key or None until the member chose one; while ``travel_until_on`` is not over, their clock is
+    that of ``travel_zone``. ``locale`` is the Discord locale last seen (``en-GB``); ``dm_channel_id`` is None until
+    the first direct message was opened; ``parked_at`` is set while deliveries wait, with its reason;
+    ``fuel_lead_min`` is None for no fuel reminders.
     """
 
     id: MemberId
     locale: str
     zone: str | None = None
+    travel_zone: str | None = None
+    travel_until_on: date | None = None
+    units: Units = Units.KM
+    quiet_hours: QuietHours | None = None
+    fuel_lead_min: int | None = None
+    after_run: AfterRun = AfterRun.WELL_DONE
     dm_channel_id: ChannelId | None = None
     parked_at: datetime | None = None
     parked_reason: ParkReason | None = None
+
+    @property
+    def clock(self) -> MemberClock:
+        """The clock the member lives by; UTC as long as they chose none."""
+        travel = None
+        if self.travel_zone is not None and self.travel_until_on is not None:
+            travel = Travel(ZoneInfo(self.travel_zone), self.travel_until_on)
+        return MemberClock(ZoneInfo(self.zone or "UTC"), travel)
 
 
 class ZoneNotSet(ExpectedError):

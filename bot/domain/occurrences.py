@@ -7,11 +7,8 @@ once hangs on that key: the message nonce, the ledger row, the member's answer.
 import base64
 import hashlib
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from enum import StrEnum
-
-from bot.domain.ids import ReminderId
-from bot.domain.reminders import ReminderKind
 
 _PLANNED_FORMAT = "%Y%m%d%H%M"
 _NONCE_BYTES = 15  # 24 characters in base32; Discord takes 25
@@ -21,7 +18,13 @@ class Source(StrEnum):
     """What put the occurrence in the queue."""
 
     REMINDER = "r"
+    """A reminder; the subject is its id."""
     SNOOZE = "z"
+    """A reminder once more, because the member put it off; the subject is the reminder's id."""
+    CHECK_IN = "c"
+    """The question after a run; the subject is the run's id."""
+    AWAY = "a"
+    """What a member missed while the bot was down; the subject is the member's id."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -29,7 +32,7 @@ class OccurrenceKey:
     """(source, its id, planned local minute): equal keys are the same occurrence, everywhere and for ever."""
 
     source: Source
-    reminder_id: ReminderId
+    subject_id: int
     planned_local: datetime
     """Naive wall-clock time in the zone the member had when it was planned, to the minute."""
 
@@ -40,7 +43,7 @@ class OccurrenceKey:
 
     def encode(self) -> str:
         """Return the key as text, e.g. ``r:12:202603020630``."""
-        return f"{self.source}:{self.reminder_id}:{encode_planned(self.planned_local)}"
+        return f"{self.source}:{self.subject_id}:{encode_planned(self.planned_local)}"
 
     @property
     def nonce(self) -> str:
@@ -74,6 +77,7 @@ class Answer(StrEnum):
     SNOOZED = "snoozed"
     RESTED = "rested"
     SKIPPED = "skipped"
+    DRANK = "drank"
 
     @property
     def is_final(self) -> bool:
@@ -82,35 +86,14 @@ class Answer(StrEnum):
 
 
 class Outcome(StrEnum):
-    """How an occurrence ended, for the ledger."""
+    """How an occurrence ended, for the ledger; the entry's reason tells more."""
 
     SENT = "sent"
-    TOO_LATE = "too_late"
+    DROPPED = "dropped"
+    """A rule of ``delivery_rules`` said no; the reason is its ``DropReason``."""
+    GATHERED = "gathered"
+    """It came late with others, and one message told of all of them."""
     PARKED = "parked"
+    """Discord refused it because the member's direct messages are closed."""
     UNDELIVERABLE = "undeliverable"
     GAVE_UP = "gave_up"
-    CANCELLED = "cancelled"
-
-
-_SEND_WHILE_LATE_BY: dict[ReminderKind, timedelta] = {
-    ReminderKind.RUN: timedelta(hours=2),
-}
-_NOTICEABLY_LATE = timedelta(minutes=5)
-
-
-class Timeliness(StrEnum):
-    """What to do with an occurrence at the moment it is picked up."""
-
-    ON_TIME = "on_time"
-    LATE = "late"
-    TOO_LATE = "too_late"
-
-
-def timeliness(kind: ReminderKind, *, lateness: timedelta) -> Timeliness:
-    """Return whether an occurrence of ``kind`` that is ``lateness`` behind its time is still worth sending.
-
-    A run reminder helps for up to two hours and is marked as late; afterwards it would only nag.
-    """
-    if lateness > _SEND_WHILE_LATE_BY[kind]:
-        return Timeliness.TOO_LATE
-    return Timeliness.LATE if lateness > _NOTICEABLY_LATE else Timeliness.ON_TIME

@@ -6,6 +6,7 @@ from bot.domain.check_ins import CheckInAnswers
 from bot.domain.consent import CONSENT_VERSION
 from bot.domain.errors import N_, ExpectedError
 from bot.domain.ids import MemberId, RunId
+from bot.domain.occurrences import Source
 from bot.domain.red_flags import Finding, from_recent
 from bot.domain.runs import RunNotFound
 from bot.services.ports import Clock, UnitOfWork, UnitOfWorkFactory
@@ -85,9 +86,21 @@ class CheckInService:
                 raise ConsentNeeded
             replaced = await unit.check_ins.exists_for(run_id)
             await unit.check_ins.save(member_id, run_id, answers, at=self._clock.now())
+            await unit.due.remove(run_id, Source.CHECK_IN)
             recent = await unit.check_ins.recent(member_id, limit=_LOOKED_BACK_AT)
             await unit.commit()
         return Saved(tuple(from_recent(recent)), replaced)
+
+    async def leave(self, member_id: MemberId, run_id: RunId) -> None:
+        """Leave it at the run: no prompt comes for it any more.
+
+        Raises:
+            RunNotFound: if the run is not this member's.
+        """
+        async with self._units() as unit:
+            await _refuse_strangers(unit, member_id, run_id)
+            await unit.due.remove(run_id, Source.CHECK_IN)
+            await unit.commit()
 
     def _refuse_if_off(self) -> None:
         if not self.enabled:

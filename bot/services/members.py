@@ -1,19 +1,23 @@
 """Members' settings: where their clock is, which language they read."""
 
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from bot.domain.errors import N_, ExpectedError
 from bot.domain.ids import MemberId
-from bot.domain.members import Member
-from bot.domain.reminders import MAX_ACTIVE_REMINDERS
-from bot.domain.when import MOST_TIMES_A_DAY
+from bot.domain.members import AfterRun, Member, Units, ZoneNotSet
+from bot.domain.quiet_hours import QuietHours, parse_quiet_hours
+from bot.services.planning import plan_anew
 from bot.services.ports import Clock, UnitOfWorkFactory, Wake
-from bot.services.reminders import plan_next
 from bot.services.zones import ZoneDirectory, ZoneSuggestion
 
-_SETTLED_LATELY = 2 * MAX_ACTIVE_REMINDERS * MOST_TIMES_A_DAY
-"""Ledger lines that two days can bring one member: no zone lies further behind another."""
+
+class JourneyOver(ExpectedError):
+    """A journey that would be over before it began."""
+
+    template = N_("That day is over there already. Say the last day of your journey, such as `2026-08-31`.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +36,9 @@ class Overview:
 
     member: Member
     clock: ZoneReading | None
+    """Home; None until it was set."""
+    travel: ZoneReading | None
+    """Where the member's clock is just now, if that is not home."""
     reminders: int
 
 
@@ -45,25 +52,62 @@ class MemberService:
         self._wake = wake
 
     async def set_zone(self, member_id: MemberId, text: str, *, locale: str) -> ZoneReading:
-        """Set the member's zone from a city, country or IANA name; their reminders follow to the new clock.
+        """Set the member's home zone from a city, country or IANA name; a journey ends, reminders follow.
 
         Raises:
             UnknownZone: if the text names no zone, or several.
         """
         zone = self._zones.resolve(text, locale=locale)
-        now = self._clock.now()
-        async with self._units() as unit:
-            await unit.members.ensure(member_id, locale=locale, at=now)
-            await unit.members.set_zone(member_id, zone)
-            reminders = await unit.reminders.list_active(member_id)
-            # Flying west, this morning comes again; what was settled for it does not.
-            settled = {entry.key for entry in await unit.ledger.recent(member_id, limit=_SETTLED_LATELY)}
-            await unit.due.put_many(
-                [plan_next(reminder, zone, after=now, settled=settled) for reminder in reminders]
-            )
-            await unit.commit()
-        self._wake()
+        await self._change(
+            member_id,
+            lambda member: replace(member, zone=zone, travel_zone=None, travel_until_on=None),
+            locale,
+        )
         return self._read(zone, locale)
+
+    async def travel(self, member_id: MemberId, text: str, until_on: date, *, locale: str) -> ZoneReading:
+        """Let the member live by another zone's clocks to the end of a local day there; reminders follow.
+
+        Raises:
+            UnknownZone: if the text names no zone, or several.
+            ZoneNotSet: if there is no home to come back to.
+            JourneyOver: if that day is over there.
+        """
+        zone = self._zones.resolve(text, locale=locale)
+        if until_on < self._clock.now().astimezone(ZoneInfo(zone)).date():
+            raise JourneyOver
+
+        def abroad(member: Member) -> Member:
+            if member.zone is None:
+                raise ZoneNotSet
+            return replace(member, travel_zone=zone, travel_until_on=until_on)
+
+        await self._change(member_id, abroad, locale)
+        return self._read(zone, locale)
+
+    async def come_home(self, member_id: MemberId, *, locale: str) -> None:
+        """End a journey before its time."""
+        await self._change(
+            member_id, lambda member: replace(member, travel_zone=None, travel_until_on=None), locale
+        )
+
+    async def set_units(self, member_id: MemberId, units: Units, *, locale: str) -> None:
+        """Set in what the member reads and writes distances."""
+        await self._change(member_id, lambda member: replace(member, units=units), locale)
+
+    async def set_after_run(self, member_id: MemberId, after_run: AfterRun, *, locale: str) -> None:
+        """Set what becomes of a day's run reminder once a run is logged."""
+        await self._change(member_id, lambda member: replace(member, after_run=after_run), locale)
+
+    async def set_quiet_hours(self, member_id: MemberId, text: str, *, locale: str) -> QuietHours | None:
+        """Set the hours in which nothing is sent, or "off"; returns how they were understood.
+
+        Raises:
+            UnreadableQuietHours, EmptyQuietHours: if the text names none.
+        """
+        quiet_hours = parse_quiet_hours(text)
+        await self._change(member_id, lambda member: replace(member, quiet_hours=quiet_hours), locale)
+        return quiet_hours
 
     def search_zones(self, text: str, *, locale: str) -> list[tuple[ZoneSuggestion, ZoneReading]]:
         """Return zones that the text may mean, best first, each with the local time it would mean."""
@@ -78,7 +122,10 @@ class MemberService:
             member = await unit.members.get(member_id) or Member(member_id, locale)
             reminders = await unit.reminders.list_active(member_id)
         clock = self._read(member.zone, locale) if member.zone else None
-        return Overview(member, clock, len(reminders))
+        abroad = member.clock.zone_at(self._clock.now()).key
+        travel = self._read(abroad, locale) if member.zone and abroad != member.zone else None
+        standing = [reminder for reminder in reminders if reminder.parent_id is None]
+        return Overview(member, clock, travel, len(standing))
 
     async def seen(self, member_id: MemberId, *, locale: str) -> None:
         """Remember the language a known member's Discord speaks now, for direct messages; strangers stay unknown."""
@@ -91,6 +138,18 @@ class MemberService:
             if await unit.members.get(member_id) is not None:
                 await unit.members.ensure(member_id, locale=locale, at=self._clock.now())
                 await unit.commit()
+
+    async def _change(self, member_id: MemberId, change: Callable[[Member], Member], locale: str) -> None:
+        """Save changed settings, and plan anew what depends on the clock."""
+        now = self._clock.now()
+        async with self._units() as unit:
+            before = await unit.members.ensure(member_id, locale=locale, at=now)
+            after = change(before)
+            await unit.members.save_settings(after)
+            if after.clock != before.clock:
+                await plan_anew(unit, after, await unit.reminders.list_active(member_id), after=now)
+            await unit.commit()
+        self._wake()
 
     def _read(self, zone: str, locale: str) -> ZoneReading:
         return ZoneReading(

@@ -5,7 +5,7 @@ Only repositories query; only the unit of work commits. Every instant is aware U
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from types import TracebackType
 from typing import Protocol, Self
 
@@ -15,8 +15,9 @@ from bot.domain.members import Member, ParkReason
 from bot.domain.occurrences import Answer, OccurrenceKey, Outcome, Source
 from bot.domain.reminders import Reminder, ReminderKind
 from bot.domain.runs import Run, RunEntry
-from bot.domain.schedules import Schedule
+from bot.domain.schedules import Recurrence
 from bot.domain.streaks import StreakEvent
+from bot.domain.topics import Topic
 
 
 class Clock(Protocol):
@@ -48,7 +49,9 @@ class MemberRepository(Protocol):
         """Return the member, created if new, with ``locale`` as the one last seen."""
         ...
 
-    async def set_zone(self, member_id: MemberId, zone: str) -> None: ...
+    async def save_settings(self, member: Member) -> None:
+        """Write the member's own choices: zone, travel, units, quiet hours, fuel lead, what follows a run."""
+        ...
 
     async def set_dm_channel(self, member_id: MemberId, channel_id: ChannelId | None) -> None: ...
 
@@ -65,7 +68,14 @@ class ReminderRepository(Protocol):
     """Standing requests."""
 
     async def add(
-        self, member_id: MemberId, *, kind: ReminderKind, schedule: Schedule, at: datetime
+        self,
+        member_id: MemberId,
+        *,
+        kind: ReminderKind,
+        recurrence: Recurrence,
+        at: datetime,
+        parent_id: ReminderId | None = None,
+        lead_min: int = 0,
     ) -> Reminder: ...
 
     async def get(self, reminder_id: ReminderId) -> Reminder | None:
@@ -73,22 +83,31 @@ class ReminderRepository(Protocol):
         ...
 
     async def list_active(self, member_id: MemberId) -> list[Reminder]:
-        """Return the member's active reminders, oldest first."""
+        """Return the member's active reminders, paused ones included, oldest first."""
+        ...
+
+    async def save(self, reminder: Reminder) -> None:
+        """Write what can change: recurrence, lead, pause. Deleting has its own method."""
         ...
 
     async def delete(self, reminder_id: ReminderId, *, at: datetime) -> None:
-        """Mark as deleted; its buttons in old messages stay answerable."""
+        """Mark as deleted, with what hangs on it; buttons in old messages stay answerable."""
+        ...
+
+    async def active_page(self, *, after_id: ReminderId, limit: int) -> list[tuple[Reminder, Member]]:
+        """Return active reminders of all members, by id, beginning after one: for planning everything anew."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """A place in the queue: the occurrence and the instant it is due.
+    """A place in the queue: the occurrence, whom it is for, and the instant it is due.
 
-    ``about`` is the reminder's own occurrence when this one only repeats it (a snooze).
+    ``about_local`` is the reminder's own planned time when this one only repeats it (a snooze).
     """
 
     key: OccurrenceKey
+    member_id: MemberId
     fire_at: datetime
     about_local: datetime | None = None
 
@@ -98,12 +117,29 @@ class DueItem:
     """A claimed occurrence with all that is needed to send it, so that a batch costs one query."""
 
     planned: Planned
-    reminder: Reminder
+    reminder: Reminder | None
+    """What it belongs to; None for what is no reminder (a check-in prompt, a digest)."""
     member: Member
     attempts: int
     """Sends already tried whose outcome is unknown."""
     in_doubt_since: datetime | None
     """When an earlier process or attempt may have sent it without living to record that."""
+    ran_that_day: bool = False
+    """Whether the member logged a run for the local day that it counts for."""
+    is_answered: bool = False
+    """Whether the member gave a final answer to what a snooze repeats, or checked in for the run it asks about."""
+
+    @property
+    def topic(self) -> Topic:
+        """What the message is about."""
+        match self.planned.key.source:
+            case Source.CHECK_IN:
+                return Topic.CHECK_IN_PROMPT
+            case Source.AWAY:
+                return Topic.AWAY
+            case _:
+                assert self.reminder is not None, "only what is no reminder comes without one"
+                return Topic(self.reminder.kind.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,12 +192,18 @@ class DueRepository(Protocol):
 
     async def put_many(self, planned: Sequence[Planned]) -> None: ...
 
-    async def remove(self, reminder_id: ReminderId, *, source: Source | None = None) -> None:
-        """Remove what waits for this reminder: all of it, or only what this source put there."""
+    async def remove(self, subject_id: int, *sources: Source) -> None:
+        """Remove what these sources put in the queue for this subject."""
         ...
 
     async def pending_for(self, reminder_ids: Collection[ReminderId]) -> dict[ReminderId, list[Planned]]:
         """Return what waits, by reminder, earliest first."""
+        ...
+
+    async def waiting_counts(
+        self, member_ids: Collection[MemberId], *, due_by: datetime
+    ) -> dict[MemberId, int]:
+        """Return, for each of the members who has any, how many occurrences were due at an instant or before."""
         ...
 
     async def claim(self, *, now: datetime, owner: str, lease_until: datetime, limit: int) -> list[DueItem]:
@@ -199,8 +241,18 @@ class DueRepository(Protocol):
 class LedgerRepository(Protocol):
     """What happened to occurrences."""
 
-    async def recent(self, member_id: MemberId, *, limit: int) -> list[LedgerEntry]:
-        """Return the member's latest entries, newest first."""
+    async def recent(
+        self, member_id: MemberId, *, limit: int, reminder_id: ReminderId | None = None
+    ) -> list[LedgerEntry]:
+        """Return the member's latest entries by the instant they were due, newest first; of one reminder if given."""
+        ...
+
+    async def settled_since(self, member_id: MemberId, since_at: datetime) -> list[LedgerEntry]:
+        """Return the member's entries that were settled at or after an instant, by the instant they were due."""
+        ...
+
+    async def settled_keys(self, keys: Collection[OccurrenceKey]) -> set[OccurrenceKey]:
+        """Return those of the occurrences that have an entry."""
         ...
 
     async def prune(self, *, before: datetime) -> int:
@@ -217,6 +269,10 @@ class AnswerRepository(Protocol):
         """Record the latest answer to this occurrence."""
         ...
 
+    async def count_on(self, member_id: MemberId, answer: Answer, day_on: date) -> int:
+        """Return how many of the member's reminders for a local day have this answer."""
+        ...
+
 
 class RunRepository(Protocol):
     """Runs; never a position."""
@@ -230,6 +286,10 @@ class RunRepository(Protocol):
     async def for_occurrence(self, key: OccurrenceKey) -> Run | None: ...
 
     async def count(self, member_id: MemberId) -> int: ...
+
+    async def latest_on(self, member_id: MemberId, day_on: date) -> Run | None:
+        """Return the run logged last for a local day."""
+        ...
 
 
 class StreakEventRepository(Protocol):

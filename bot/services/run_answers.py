@@ -1,20 +1,22 @@
 """What a member answers to a run reminder: ran it, later, rest instead, skip. Also weeks later, also twice."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
-from bot.domain.ids import MemberId
+from bot.domain.consent import CONSENT_VERSION
+from bot.domain.ids import MemberId, ReminderId
 from bot.domain.members import Member
 from bot.domain.occurrences import Answer, OccurrenceKey, Source
+from bot.domain.once import parse_once
 from bot.domain.reminders import ReminderNotFound
 from bot.domain.runs import Run, RunEntry, RunNotFound, parse_distance_m, parse_duration_s
+from bot.domain.schedules import Once
 from bot.domain.streaks import RestTaken, RunLogged, Skipped, StreakEvent, StreakReport
 from bot.services.ports import Clock, Planned, UnitOfWork, UnitOfWorkFactory, Wake
-from bot.services.reminders import local_day
 from bot.services.streaks import report_for
 
-SNOOZE = timedelta(minutes=10)
+CHECK_IN_AFTER = timedelta(minutes=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +45,11 @@ class Answered:
 class RunAnswerService:
     """Answers to run reminders. Whoever presses must be whom the reminder belongs to."""
 
-    def __init__(self, units: UnitOfWorkFactory, clock: Clock, *, wake: Wake) -> None:
+    def __init__(self, units: UnitOfWorkFactory, clock: Clock, *, wake: Wake, check_ins: bool) -> None:
         self._units = units
         self._clock = clock
         self._wake = wake
+        self._check_ins = check_ins
 
     async def standing(self, member_id: MemberId, key: OccurrenceKey) -> Answer | None:
         """Return the answer given so far.
@@ -91,8 +94,11 @@ class RunAnswerService:
                 run = await unit.runs.add(member_id, entry, logged_at=now, answers=key)
                 event = RunLogged(day_on=key.planned_on, recorded_at=now, run_id=run.id)
                 await _settle_day(unit, member_id, key, Answer.DONE, event, now=now)
+                if await unit.consents.current_version(member_id) == CONSENT_VERSION and self._check_ins:
+                    await unit.due.put(_check_in_prompt(member, run, fire_at=now + CHECK_IN_AFTER))
             logged = await self._logged(unit, member, run, already=already)
             await unit.commit()
+        self._wake()
         return logged
 
     async def rest(self, member_id: MemberId, key: OccurrenceKey) -> Answered:
@@ -107,21 +113,35 @@ class RunAnswerService:
         event = Skipped(day_on=key.planned_on, recorded_at=now)
         return await self._end_day(member_id, key, Answer.SKIPPED, event, now=now)
 
-    async def snooze(self, member_id: MemberId, key: OccurrenceKey) -> Answered:
-        """Remind again in ten minutes; pressing twice does not ask for two."""
+    async def snooze(self, member_id: MemberId, key: OccurrenceKey, delay: timedelta) -> Answered:
+        """Remind again after ``delay``; pressing twice does not ask for two."""
+        return await self._snooze(member_id, key, lambda _, now: now + delay)
+
+    async def snooze_until(self, member_id: MemberId, key: OccurrenceKey, text: str) -> Answered:
+        """Remind again at a typed time: "18:00", "in 45 min".
+
+        Raises:
+            UnreadableMoment: if it cannot be read, is past or too far ahead.
+        """
+
+        def instant(member: Member, now: datetime) -> datetime:
+            moment = parse_once(text, now_local=member.clock.local(now))
+            occurrence = member.clock.next_occurrence(Once(moment), after=now)
+            return occurrence.fire_at if occurrence is not None else now
+
+        return await self._snooze(member_id, key, instant)
+
+    async def _snooze(
+        self, member_id: MemberId, key: OccurrenceKey, when: Callable[[Member, datetime], datetime]
+    ) -> Answered:
         now = self._clock.now()
         async with self._units() as unit:
             member = await _owned(unit, member_id, key)
             standing = await unit.answers.get(key)
             fire_at = None
             if standing is None or not standing.is_final:
-                planned = _snoozed(key, member, fire_at=now + SNOOZE)
-                waiting = (await unit.due.pending_for([key.reminder_id])).get(key.reminder_id, [])
-                snoozed = next((one for one in waiting if one.key.source is Source.SNOOZE), None)
-                if snoozed is None or snoozed.about_local != key.planned_local:
-                    await unit.due.put(planned)
-                    snoozed = planned
-                fire_at = snoozed.fire_at
+                fire_at = when(member, now)
+                await unit.due.put(_snoozed(key, member, fire_at=fire_at))
                 standing = Answer.SNOOZED
                 await unit.answers.record(key, standing, at=now)
             streak = await report_for(unit, member, now=now)
@@ -133,7 +153,7 @@ class RunAnswerService:
         now = self._clock.now()
         streak = await report_for(unit, member, now=now)
         checked_in = await unit.check_ins.exists_for(run.id)
-        return Logged(run, streak, local_day(now, member.zone), already, checked_in)
+        return Logged(run, streak, member.clock.local_day(now), already, checked_in)
 
     async def _end_day(
         self, member_id: MemberId, key: OccurrenceKey, answer: Answer, event: StreakEvent, *, now: datetime
@@ -150,10 +170,16 @@ class RunAnswerService:
 
 
 def _snoozed(key: OccurrenceKey, member: Member, *, fire_at: datetime) -> Planned:
-    local = fire_at.astimezone(ZoneInfo(member.zone or "UTC")).replace(second=0, microsecond=0, tzinfo=None)
-    return Planned(
-        OccurrenceKey(Source.SNOOZE, key.reminder_id, local), fire_at, about_local=key.planned_local
-    )
+    again = OccurrenceKey(Source.SNOOZE, key.subject_id, _local_minute(member, fire_at))
+    return Planned(again, member.id, fire_at, about_local=key.planned_local)
+
+
+def _check_in_prompt(member: Member, run: Run, *, fire_at: datetime) -> Planned:
+    return Planned(OccurrenceKey(Source.CHECK_IN, run.id, _local_minute(member, fire_at)), member.id, fire_at)
+
+
+def _local_minute(member: Member, instant: datetime) -> datetime:
+    return member.clock.local(instant).replace(second=0, microsecond=0, fold=0, tzinfo=None)
 
 
 async def _settle_day(
@@ -168,12 +194,12 @@ async def _settle_day(
     await unit.answers.record(key, answer, at=now)
     await unit.streak_events.append(member_id, event)
     # Who has answered needs no second nudge.
-    await unit.due.remove(key.reminder_id, source=Source.SNOOZE)
+    await unit.due.remove(key.subject_id, Source.SNOOZE)
 
 
 async def _owned(unit: UnitOfWork, member_id: MemberId, key: OccurrenceKey) -> Member:
     """Return the member if the occurrence is theirs; an id from a button proves nothing."""
-    reminder = await unit.reminders.get(key.reminder_id)
+    reminder = await unit.reminders.get(ReminderId(key.subject_id))
     member = await unit.members.get(member_id)
     if reminder is None or member is None or reminder.member_id != member_id:
         raise ReminderNotFound

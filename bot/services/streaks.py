@@ -1,13 +1,14 @@
 """A member's streak, computed from what they did and from what the bot failed to do."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from bot.domain.clocks import MemberClock
 from bot.domain.ids import MemberId
 from bot.domain.members import Member
+from bot.domain.schedules import instant_of
 from bot.domain.streaks import BotDown, StreakEvent, StreakReport, explain
 from bot.services.ports import Clock, UnitOfWork, UnitOfWorkFactory
-from bot.services.reminders import local_day
 
 _DOWN_LONG_ENOUGH = timedelta(hours=1)
 
@@ -37,22 +38,25 @@ async def report_for(unit: UnitOfWork, member: Member, *, now: datetime) -> Stre
             min(event.day_on for event in events), datetime.min.time(), tzinfo=now.tzinfo
         )
         outages = await unit.outages.overlapping(since_at=since_at - timedelta(days=1))
-        events.extend(_down_days(outages, member.zone, now=now))
-    return explain(events, today_on=local_day(now, member.zone))
+        events.extend(_down_days(outages, member.clock, now=now))
+    return explain(events, today_on=member.clock.local_day(now))
 
 
 def _down_days(
-    outages: list[tuple[datetime, datetime]], zone: str | None, *, now: datetime
+    outages: list[tuple[datetime, datetime]], clock: MemberClock, *, now: datetime
 ) -> list[StreakEvent]:
     """Return the local days on which the bot was down for an hour or more."""
-    clock = ZoneInfo(zone or "UTC")
     days: list[StreakEvent] = []
     for from_at, until_at in outages:
-        day = from_at.astimezone(clock).date()
-        while day <= until_at.astimezone(clock).date():
-            begin = datetime.combine(day, datetime.min.time(), tzinfo=clock)
-            end = datetime.combine(day + timedelta(days=1), datetime.min.time(), tzinfo=clock)
+        zone = clock.zone_at(from_at)
+        day = from_at.astimezone(zone).date()
+        while day <= until_at.astimezone(zone).date():
+            begin, end = _bounds(day, zone), _bounds(day + timedelta(days=1), zone)
             if min(until_at, end) - max(from_at, begin) >= _DOWN_LONG_ENOUGH:
                 days.append(BotDown(day_on=day, recorded_at=now))
             day += timedelta(days=1)
     return days
+
+
+def _bounds(day: date, zone: ZoneInfo) -> datetime:
+    return instant_of(datetime.combine(day, datetime.min.time()), zone)

@@ -4,11 +4,15 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from bot.domain.ids import ReminderId
+from bot.services.planning import plan_anew
 from bot.services.ports import Clock, UnitOfWorkFactory
 
 LIFE_SIGN_EVERY = timedelta(minutes=1)
 TIDY_EVERY = timedelta(hours=6)
 _LAST_ALIVE = "last_alive_at"
+_CLOCK_DATA = "tzdata_version"
+_PAGE = 500
 _AN_OUTAGE = timedelta(minutes=10)
 _LEDGER_KEPT = timedelta(days=180)
 
@@ -34,6 +38,29 @@ class UpkeepService:
                     _log.info("The bot was not running for a while", since=last_alive)
             await unit.state.set(_LAST_ALIVE, now.isoformat())
             await unit.commit()
+
+    async def follow_clock_data(self, version: str) -> None:
+        """Plan every reminder anew if the time zone data are not those that the queue was computed with."""
+        async with self._units(read_only=True) as unit:
+            before = await unit.state.get(_CLOCK_DATA)
+        if before == version:
+            return
+        planned = 0
+        after_id = ReminderId(0)
+        while before is not None:
+            async with self._units() as unit:
+                page = await unit.reminders.active_page(after_id=after_id, limit=_PAGE)
+                for reminder, member in page:
+                    await plan_anew(unit, member, [reminder], after=self._clock.now())
+                await unit.commit()
+            planned += len(page)
+            if len(page) < _PAGE:
+                break
+            after_id = page[-1][0].id
+        async with self._units() as unit:
+            await unit.state.set(_CLOCK_DATA, version)
+            await unit.commit()
+        _log.info("Reminders follow the time zone data", before=before, now=version, reminders=planned)
 
     async def note_alive(self) -> None:
         """Leave a sign of life."""

@@ -1,0 +1,187 @@
+"""Changing reminders that are there: other times, pauses, fuel before runs."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from bot.domain.errors import N_, ExpectedError
+from bot.domain.fuel import parse_lead_min
+from bot.domain.ids import MemberId, ReminderId
+from bot.domain.members import Member
+from bot.domain.occurrences import Source
+from bot.domain.once import parse_once
+from bot.domain.reminders import Reminder, ReminderKind
+from bot.domain.schedules import Once, Recurrence, instant_of
+from bot.services.planning import plan_anew
+from bot.services.ports import Clock, Planned, UnitOfWork, UnitOfWorkFactory, Wake
+from bot.services.reminder_parts import (
+    attach_fuel,
+    end_reminder,
+    family_of,
+    note_plan,
+    own_reminder,
+    read_when,
+    refuse_duplicate,
+    takes_fuel,
+    with_clock,
+)
+
+
+class NothingToPause(ExpectedError):
+    """No active reminder at all."""
+
+    template = N_("You have no reminders to pause or resume. `/remind run` asks for one.")
+
+
+class PauseOver(ExpectedError):
+    """A pause that would end before it began."""
+
+    template = N_("A pause ends on a day to come. These work: `tomorrow`, `sunday`, `2026-08-31`.")
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """Reminders after a change, and what comes next for each; ``next`` is None where nothing does."""
+
+    member: Member
+    reminders: tuple[tuple[Reminder, Planned | None], ...]
+
+
+class ReminderChangeService:
+    """What members can change about their reminders. Whoever acts must be whom the reminder belongs to."""
+
+    def __init__(self, units: UnitOfWorkFactory, clock: Clock, *, wake: Wake) -> None:
+        self._units = units
+        self._clock = clock
+        self._wake = wake
+
+    async def set_fuel(self, member_id: MemberId, lead: str | None, *, locale: str) -> Changed:
+        """Let a fuel reminder come before each planned run, with this lead time; None ends them.
+
+        Raises:
+            UnreadableLead, LeadOutOfRange: if the lead cannot be read or is out of range.
+            ZoneNotSet: if the member's clock is unknown.
+        """
+        lead_min = None if lead is None else parse_lead_min(lead)
+        now = self._clock.now()
+        async with self._units() as unit:
+            member = await with_clock(unit, member_id, locale=locale, now=now)
+            member = replace(member, fuel_lead_min=lead_min)
+            await unit.members.save_settings(member)
+            active = await unit.reminders.list_active(member_id)
+            for reminder in active:
+                if reminder.kind is ReminderKind.FUEL and reminder.parent_id is not None:
+                    await end_reminder(unit, reminder, now=now)
+            attached = [
+                await attach_fuel(unit, member, reminder, now=now)
+                for reminder in active
+                if takes_fuel(reminder)
+            ]
+            changed = await self._planned(unit, member, [one for one in attached if one is not None], now=now)
+            await unit.commit()
+        self._wake()
+        return changed
+
+    async def edit(self, member_id: MemberId, reminder_id: ReminderId, when: str) -> Changed:
+        """Give a reminder another time; what hangs on it follows.
+
+        Raises:
+            ReminderNotFound: if it is not the member's, or hangs on another.
+            UnreadableWhen, TooFrequent, UnreadableMoment: as for adding.
+            DuplicateReminder: if the member has exactly that one.
+        """
+        now = self._clock.now()
+        async with self._units() as unit:
+            member, reminder = await own_reminder(unit, member_id, reminder_id)
+            active = await unit.reminders.list_active(member_id)
+            if isinstance(reminder.recurrence, Once):
+                recurrence: Recurrence = Once(parse_once(when, now_local=member.clock.local(now)))
+            else:
+                recurrence = read_when(reminder.kind, when)
+            others = [one for one in active if one.id != reminder_id]
+            refuse_duplicate(others, reminder.kind, recurrence)
+            family = [replace(one, recurrence=recurrence) for one in family_of(active, reminder)]
+            changed = await self._save(unit, member, family, now=now)
+            await unit.commit()
+        self._wake()
+        return changed
+
+    async def pause(
+        self, member_id: MemberId, reminder_id: ReminderId | None, *, until_on: date | None
+    ) -> Changed:
+        """Pause one reminder, or all of them, until the beginning of a local day or until resumed.
+
+        Raises:
+            ReminderNotFound: if it is not the member's.
+            NothingToPause: if there is none at all.
+            PauseOver: if that day is not ahead.
+        """
+        now = self._clock.now()
+
+        def paused(member: Member, reminder: Reminder) -> Reminder:
+            until = None
+            if until_on is not None:
+                if until_on <= member.clock.local_day(now):
+                    raise PauseOver
+                midnight = datetime.combine(until_on, datetime.min.time())
+                until = instant_of(midnight, member.clock.zone_at(now))
+            return replace(reminder, paused_at=now, paused_until=until)
+
+        return await self._change(member_id, reminder_id, paused, now=now)
+
+    async def unpause(self, member_id: MemberId, reminder_id: ReminderId | None) -> Changed:
+        """Resume one reminder, or all of them.
+
+        Raises:
+            ReminderNotFound, NothingToPause: as for ``pause``.
+        """
+        now = self._clock.now()
+        return await self._change(
+            member_id,
+            reminder_id,
+            lambda _, reminder: replace(reminder, paused_at=None, paused_until=None),
+            now=now,
+        )
+
+    async def _change(
+        self,
+        member_id: MemberId,
+        reminder_id: ReminderId | None,
+        change: Callable[[Member, Reminder], Reminder],
+        *,
+        now: datetime,
+    ) -> Changed:
+        async with self._units() as unit:
+            active = await unit.reminders.list_active(member_id)
+            if reminder_id is not None:
+                member, reminder = await own_reminder(unit, member_id, reminder_id)
+                family = family_of(active, reminder)
+            else:
+                found = await unit.members.get(member_id)
+                if found is None or not active:
+                    raise NothingToPause
+                member, family = found, active
+            changed = await self._save(unit, member, [change(member, one) for one in family], now=now)
+            await unit.commit()
+        self._wake()
+        return changed
+
+    async def _save(
+        self, unit: UnitOfWork, member: Member, reminders: Sequence[Reminder], *, now: datetime
+    ) -> Changed:
+        for reminder in reminders:
+            await unit.reminders.save(reminder)
+            # A second nudge for what has another time now, or is paused, would only puzzle.
+            await unit.due.remove(reminder.id, Source.SNOOZE)
+        await note_plan(unit, member, now=now)
+        return await self._planned(unit, member, reminders, now=now)
+
+    async def _planned(
+        self, unit: UnitOfWork, member: Member, reminders: Sequence[Reminder], *, now: datetime
+    ) -> Changed:
+        await plan_anew(unit, member, reminders, after=now)
+        waiting = await unit.due.pending_for([reminder.id for reminder in reminders])
+        return Changed(
+            member,
+            tuple((reminder, next(iter(waiting.get(reminder.id, ())), None)) for reminder in reminders),
+        )

@@ -1,0 +1,94 @@
+"""What is to come and what has been: the next fires of a reminder, and why each past one went as it did."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from itertools import islice
+
+from bot.domain.ids import MemberId, ReminderId
+from bot.domain.members import Member
+from bot.domain.occurrences import Source
+from bot.domain.reminders import Reminder, ReminderNotFound
+from bot.domain.schedules import ClockChange, Occurrence, clock_change_at
+from bot.services.planning import upcoming
+from bot.services.ports import Clock, LedgerEntry, UnitOfWorkFactory
+from bot.services.reminder_parts import own_reminder
+
+FIRES_SHOWN = 5
+_ENTRIES_SHOWN = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Fire:
+    """One fire to come: what the clocks do to it, and whether quiet hours hold it back."""
+
+    occurrence: Occurrence
+    change: ClockChange
+    in_quiet_hours: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """The next fires of a reminder."""
+
+    member: Member
+    reminder: Reminder
+    fires: tuple[Fire, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """What became of the latest occurrences, newest first; ``reminder`` is None for all of them."""
+
+    member: Member | None
+    reminder: Reminder | None
+    entries: tuple[tuple[LedgerEntry, Reminder | None], ...]
+
+
+class ReminderHistoryService:
+    """Looks ahead and back, for their owner's eyes."""
+
+    def __init__(self, units: UnitOfWorkFactory, clock: Clock) -> None:
+        self._units = units
+        self._clock = clock
+
+    async def preview(self, member_id: MemberId, reminder_id: ReminderId) -> Preview:
+        """Return the next five fires of one of the member's reminders.
+
+        Raises:
+            ReminderNotFound: if it is not the member's.
+        """
+        async with self._units(read_only=True) as unit:
+            member, reminder = await own_reminder(unit, member_id, reminder_id)
+        coming = islice(upcoming(reminder, member, after=self._clock.now()), FIRES_SHOWN)
+        return Preview(member, reminder, tuple(_fire(member, reminder, one) for one in coming))
+
+    async def explain(self, member_id: MemberId, reminder_id: ReminderId | None) -> Explained:
+        """Return what became of the latest occurrences, of one reminder or of all.
+
+        Raises:
+            ReminderNotFound: if the reminder is not the member's. A deleted one may still be asked about.
+        """
+        async with self._units(read_only=True) as unit:
+            member = await unit.members.get(member_id)
+            asked = await unit.reminders.get(reminder_id) if reminder_id is not None else None
+            if reminder_id is not None and (asked is None or asked.member_id != member_id):
+                raise ReminderNotFound
+            entries = await unit.ledger.recent(member_id, limit=_ENTRIES_SHOWN, reminder_id=reminder_id)
+            reminders = {
+                entry.key.subject_id: await unit.reminders.get(ReminderId(entry.key.subject_id))
+                for entry in entries
+                if entry.key.source in (Source.REMINDER, Source.SNOOZE)
+            }
+        return Explained(
+            member,
+            asked,
+            tuple((entry, reminders.get(entry.key.subject_id)) for entry in entries),
+        )
+
+
+def _fire(member: Member, reminder: Reminder, occurrence: Occurrence) -> Fire:
+    clock = member.clock
+    run_at = occurrence.fire_at + timedelta(minutes=reminder.lead_min)
+    change = clock_change_at(occurrence.planned_local, clock.zone_at(run_at))
+    quiet = member.quiet_hours is not None and member.quiet_hours.contains(clock.local(occurrence.fire_at))
+    return Fire(occurrence, change, quiet)
