@@ -1,0 +1,71 @@
+"""Fuel reminders: something plain to eat, a lead time before a planned run.
+
+They hang on a member's run reminders and have no plan of their own. A lead of two to three hours is usual, half
+an hour enough for a small snack, and four hours the most.
+"""
+
+from datetime import timedelta
+
+from bot.domain.durations import read_duration_min
+from bot.domain.errors import N_, ExpectedError
+from bot.domain.schedules import Occurrence
+from bot.domain.when_words import folded
+
+DEFAULT_LEAD_MIN = 150
+SHORTEST_LEAD_MIN = 30
+LONGEST_LEAD_MIN = 240
+LONGEST_LINE = 40
+"""Characters that a line may have."""
+
+_BEFORE_THE_RUN = (" before the run", " before a run", " before")
+_EXAMPLES = {"example_1": "2h", "example_2": "2.5 hours", "example_3": "90 min"}
+
+
+class UnreadableLead(ExpectedError):
+    """A line that is no length of time."""
+
+    template = N_("I could not read that. These would work: “{example_1}”, “{example_2}”, “{example_3}”.")
+
+    def __init__(self) -> None:
+        super().__init__(**_EXAMPLES)
+
+
+class LeadOutOfRange(ExpectedError):
+    """A lead shorter than ``shortest_min`` or longer than ``longest_min`` minutes."""
+
+    template = N_("A meal reminder comes {shortest_min} to {longest_min} minutes before the run.")
+
+    def __init__(self) -> None:
+        super().__init__(shortest_min=SHORTEST_LEAD_MIN, longest_min=LONGEST_LEAD_MIN)
+
+
+def parse_lead_min(text: str) -> int:
+    """Return the lead in minutes, 30 to 240, that ``text`` names: "2h", "2.5 hours", "150 min before".
+
+    A bare number is minutes if it can be, so "90" is read and "2" is refused.
+
+    Raises:
+        LeadOutOfRange: if it is shorter or longer than that.
+        UnreadableLead: if it is no length of time.
+    """
+    if len(text) > LONGEST_LINE:
+        raise UnreadableLead
+    line = folded(text)
+    for ending in _BEFORE_THE_RUN:
+        line = line.removesuffix(ending)
+    is_bare = line.isascii() and line.isdigit() and len(line) <= 3
+    lead_min = int(line) if is_bare else read_duration_min(line)
+    if lead_min is None:
+        raise UnreadableLead
+    if not SHORTEST_LEAD_MIN <= lead_min <= LONGEST_LEAD_MIN:
+        raise LeadOutOfRange
+    return lead_min
+
+
+def fuel_occurrence(run_occurrence: Occurrence, lead_min: int) -> Occurrence:
+    """Return the fuel reminder of a planned run: the same planned local time, ``lead_min`` minutes earlier in fact.
+
+    The planned time stays that of the run, so the two belong together, and no clock change can make two runs
+    share one. ``lead_min`` are minutes that pass, whatever the clocks do meanwhile.
+    """
+    return Occurrence(run_occurrence.planned_local, run_occurrence.fire_at - timedelta(minutes=lead_min))
