@@ -12,6 +12,7 @@ from enum import StrEnum
 
 from bot.domain.ids import ReminderId
 from bot.domain.reminders import ReminderKind
+from bot.domain.topics import NOTICEABLY_LATE, Topic
 
 _PLANNED_FORMAT = "%Y%m%d%H%M"
 _NONCE_BYTES = 15  # 24 characters in base32; Discord takes 25
@@ -92,12 +93,6 @@ class Outcome(StrEnum):
     CANCELLED = "cancelled"
 
 
-_SEND_WHILE_LATE_BY: dict[ReminderKind, timedelta] = {
-    ReminderKind.RUN: timedelta(hours=2),
-}
-_NOTICEABLY_LATE = timedelta(minutes=5)
-
-
 class Timeliness(StrEnum):
     """What to do with an occurrence at the moment it is picked up."""
 
@@ -109,8 +104,9 @@ class Timeliness(StrEnum):
 def timeliness(kind: ReminderKind, *, lateness: timedelta) -> Timeliness:
     """Return whether an occurrence of ``kind`` that is ``lateness`` behind its time is still worth sending.
 
-    A run reminder helps for up to two hours and is marked as late; afterwards it would only nag.
+    A run reminder helps for up to two hours and is marked as late; afterwards it would only nag. The limits are
+    those of its ``Topic``.
     """
-    if lateness > _SEND_WHILE_LATE_BY[kind]:
+    if lateness > Topic(kind.value).sent_while_late_by:
         return Timeliness.TOO_LATE
-    return Timeliness.LATE if lateness > _NOTICEABLY_LATE else Timeliness.ON_TIME
+    return Timeliness.LATE if lateness > NOTICEABLY_LATE else Timeliness.ON_TIME

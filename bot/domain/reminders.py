@@ -15,6 +15,9 @@ class ReminderKind(StrEnum):
     """What the reminder is about; it decides wording, buttons and what "late" means."""
 
     RUN = "run"
+    HYDRATION = "hydration"
+    REST = "rest"
+    FUEL = "fuel"
 
 
 @dataclass(frozen=True, slots=True)
