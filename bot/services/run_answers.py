@@ -115,12 +115,10 @@ class RunAnswerService:
             standing = await unit.answers.get(key)
             fire_at = None
             if standing is None or not standing.is_final:
-                planned = _snoozed(key, member, fire_at=now + SNOOZE)
-                waiting = (await unit.due.pending_for([key.reminder_id])).get(key.reminder_id, [])
-                snoozed = next((one for one in waiting if one.key.source is Source.SNOOZE), None)
-                if snoozed is None or snoozed.about_local != key.planned_local:
-                    await unit.due.put(planned)
-                    snoozed = planned
+                snoozed = await _snoozed_of(unit, key)
+                if snoozed is None:
+                    snoozed = _snoozed(key, member, fire_at=now + SNOOZE)
+                    await unit.due.put(snoozed)
                 fire_at = snoozed.fire_at
                 standing = Answer.SNOOZED
                 await unit.answers.record(key, standing, at=now)
@@ -167,8 +165,23 @@ async def _settle_day(
 ) -> None:
     await unit.answers.record(key, answer, at=now)
     await unit.streak_events.append(member_id, event)
-    # Who has answered needs no second nudge.
-    await unit.due.remove(key.reminder_id, source=Source.SNOOZE)
+    # Who has answered needs no second nudge; a nudge about another day stays.
+    snoozed = await _snoozed_of(unit, key)
+    if snoozed is not None:
+        await unit.due.remove(key.reminder_id, source=Source.SNOOZE)
+
+
+async def _snoozed_of(unit: UnitOfWork, key: OccurrenceKey) -> Planned | None:
+    """Return the nudge that waits for this occurrence."""
+    waiting = (await unit.due.pending_for([key.reminder_id])).get(key.reminder_id, [])
+    return next(
+        (
+            planned
+            for planned in waiting
+            if planned.key.source is Source.SNOOZE and planned.about_local == key.planned_local
+        ),
+        None,
+    )
 
 
 async def _owned(unit: UnitOfWork, member_id: MemberId, key: OccurrenceKey) -> Member:
