@@ -154,6 +154,24 @@ class TestComingHome:
             )
 
 
+class TestWhatComesNext:
+    CLOCK = MemberClock(TOKYO, Travel(BERLIN, date(2026, 6, 10)))
+    AFTER = utc("2026-06-10 05:00")
+
+    def test_is_listed_across_the_return(self) -> None:
+        found = self.CLOCK.upcoming(parse_when("daily 06:30 18:00"), after=self.AFTER, count=3)
+        assert [f"{item.planned_local:%d %H:%M}" for item in found] == ["10 18:00", "11 06:30", "11 18:00"]
+
+    def test_ends_with_a_moment_named_once(self) -> None:
+        once = Once(local("2026-06-11 03:00"))
+        assert len(self.CLOCK.upcoming(once, after=self.AFTER, count=5)) == 1
+        assert self.CLOCK.upcoming(once, after=self.AFTER, count=0) == []
+
+    def test_is_counted_from_nought(self) -> None:
+        with pytest.raises(ValueError, match="negative"):
+            self.CLOCK.upcoming(parse_when("daily 06:30"), after=self.AFTER, count=-1)
+
+
 class TestAClockThatIsChanged:
     PLAN = parse_when("daily 06:30 18:00")
 
