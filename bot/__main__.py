@@ -107,14 +107,14 @@ async def run_bot(settings: Settings, *, stop: asyncio.Event, clock: Clock | Non
     """
     system_clock = SystemClock()
     clock = clock or system_clock
-    _log.info(
-        "Gutsy starts",
-        version=__version__,
-        database=str(database_path(settings.database_url)),
-        check_ins=settings.check_ins,
-    )
     point_at(str(settings.discord_api_url), str(settings.discord_gateway_url))
     async with opened_storage(settings) as units, contextlib.AsyncExitStack() as resources:
+        _log.info(
+            "Gutsy starts",
+            version=__version__,
+            database=str(database_path(settings.database_url)),
+            check_ins=settings.check_ins,
+        )
         scheduler = AsyncIOScheduler(timezone="UTC")
         scheduler.start()
         resources.callback(scheduler.shutdown, wait=False)

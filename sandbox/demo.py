@@ -5,6 +5,7 @@ status 0 only if all of it held.
 """
 
 import asyncio
+import signal
 import sys
 import tempfile
 import time
@@ -26,6 +27,7 @@ _ZONE = ZoneInfo("Europe/Lisbon")
 _BEGINS_AT = datetime(2026, 3, 2, 6, 20, tzinfo=UTC)
 _ON_TIME_WITHIN_S = 1.0
 _COMES_WITHIN_S = 15.0
+_INTERRUPTED = 128 + signal.SIGINT
 
 
 class StoryBroken(Exception):
@@ -42,11 +44,16 @@ def play(settings: Mapping[str, str] | None = None) -> int:
         try:
             asyncio.run(_play(Path(folder), settings or {}))
         except Exception as error:  # noqa: BLE001 - whatever broke, the newcomer must see the log
-            print(f"\nThe story broke: {str(error) or type(error).__name__}", file=sys.stderr)
+            print(
+                f"\nThe story broke: {(str(error) or type(error).__name__).splitlines()[0]}", file=sys.stderr
+            )
             log = Path(folder) / "bot.log"
             if log.exists():
                 print("\nThe bot's log:\n" + log.read_text(encoding="utf-8")[-4000:], file=sys.stderr)
             return 1
+        except KeyboardInterrupt:
+            print("\nStopped before the end.", file=sys.stderr)
+            return _INTERRUPTED
     print(f"\nThat was all real: {time.monotonic() - started_s:.0f} s, no account, no token, no network.")
     print("README.md says how to invite Gutsy to a real server.")
     return 0

@@ -95,7 +95,12 @@ class Narrator:
         if style != "R":
             return at.strftime(_FORMATS.get(style, _LONG))
         minutes = round((at - self._now()).total_seconds() / 60)
-        amount = f"{abs(minutes)} minutes" if abs(minutes) < 120 else f"{round(abs(minutes) / 60)} hours"
+        # Units as Discord's client changes them, roughly: one is not shown below two of the next.
+        amount = next(
+            f"{round(abs(minutes) / length_min)} {unit}"
+            for unit, length_min in (("days", 1440), ("hours", 60), ("minutes", 1))
+            if abs(minutes) >= 2 * length_min or unit == "minutes"
+        )
         return f"in {amount}" if minutes >= 0 else f"{amount} ago"
 
 

@@ -41,15 +41,25 @@ class BotProcess:
                 stdout=log,
                 stderr=log,
             )
-        ended = asyncio.create_task(self._process.wait())
+        try:
+            await self._connected(self._process, timeout_s)
+        except BaseException:
+            # Nobody waits for it any more, or it never came up: it must not stay behind.
+            await self.kill()
+            raise
+
+    async def _connected(self, process: asyncio.subprocess.Process, timeout_s: float) -> None:
+        ended = asyncio.create_task(process.wait())
         ready = asyncio.create_task(self._sandbox.wait_until_ready(timeout_s=timeout_s))
-        await asyncio.wait({ended, ready}, return_when=asyncio.FIRST_COMPLETED)
-        ended.cancel()
-        if not ready.done():
+        try:
+            await asyncio.wait({ended, ready}, return_when=asyncio.FIRST_COMPLETED)
+            if not ready.done():
+                msg = f"The bot ended with status {process.returncode}:\n{self.log_tail()}"
+                raise RuntimeError(msg)
+            ready.result()
+        finally:
+            ended.cancel()
             ready.cancel()
-            msg = f"The bot ended with status {self._process.returncode}:\n{self.log_tail()}"
-            raise RuntimeError(msg)
-        ready.result()
 
     async def stop(self) -> int:
         """Ask the bot to end (SIGTERM) and return its exit status.

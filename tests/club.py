@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import TracebackType
@@ -147,10 +147,12 @@ class Club:
         message.components = shown
         return Reply(interaction, await interaction.first)
 
-    async def submit(self, user: User, message: Message, data: JsonObject) -> Reply:
+    async def submit(self, user: User, message: Message, data: Mapping[str, object]) -> Reply:
         """Send off a form with any payload, as a client of another age does, or a forger."""
         channel = self.discord.world.channels[message.channel_id]
-        return await user._act(Kind.MODAL, channel, data, None, source=message, timeout_s=5.0, wait=True)
+        return await user._act(
+            Kind.MODAL, channel, dict(data), None, source=message, timeout_s=5.0, wait=True
+        )
 
     def rows(self, query: str) -> list[tuple[object, ...]]:
         """Return what the database holds, read beside the running bot."""

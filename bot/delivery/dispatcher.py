@@ -10,7 +10,7 @@ Sends overlap; claims and settlements go in batches.
 """
 
 import asyncio
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 
 import structlog
@@ -27,6 +27,7 @@ _BATCH = 50
 _MAX_IN_FLIGHT = 2 * _BATCH
 _LEASE = timedelta(minutes=5)
 _GRACE_S = 6.0
+_END_OF_TIME = datetime.max.replace(tzinfo=UTC)
 
 _log = structlog.get_logger(__name__)
 
@@ -51,12 +52,15 @@ class Dispatcher:
         self._courier = Courier(
             units=units, clock=clock, messenger=messenger, compose=compose, trouble=self._trouble
         )
-        self._recorder = Recorder(units, clock, recorded=self.wake)
+        self._recorder = Recorder(
+            units, clock, more_coming=lambda: bool(self._in_flight), recorded=self._look_again_at
+        )
         self._alarm = Alarm(scheduler, clock, self.wake)
         self._owner = owner
         self._woken = asyncio.Event()
         self._landed = asyncio.Event()
         self._stopping = False
+        self._rests_until = _END_OF_TIME
         self._grace_s = _GRACE_S
         self._in_flight: dict[OccurrenceKey, asyncio.Task[Ended]] = {}
 
@@ -98,6 +102,7 @@ class Dispatcher:
         failures = 0
         while not self._stopping:
             self._woken.clear()
+            self._rests_until = _END_OF_TIME
             try:
                 next_due_at = await self._work_through()
             except Exception:  # noqa: BLE001 - a database in trouble (disk full, locked) may be well again later
@@ -107,8 +112,14 @@ class Dispatcher:
                 failures += 1
             else:
                 failures = 0
+                self._rests_until = next_due_at or _END_OF_TIME
                 self._alarm.set(next_due_at)
                 await self._rest(self._trouble.pause_s)
+
+    def _look_again_at(self, instant: datetime) -> None:
+        """Something recorded is due then; the alarm may be set for later, or the queue looked through too early."""
+        if instant < self._rests_until:
+            self.wake()
 
     async def _rest(self, at_most_s: float) -> None:
         """Wait to be woken; ``at_most_s`` real seconds, or for ever if that is 0."""

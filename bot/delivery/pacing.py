@@ -8,6 +8,9 @@ import asyncio
 import time
 from collections.abc import Callable
 
+# A sleep of exactly the right length may leave a token short by a rounding error.
+_ONE = 1 - 1e-9
+
 
 class TokenBucket:
     """``rate_per_s`` requests a second in the long run, bursts of at most ``burst``, first come first served.
@@ -39,7 +42,7 @@ class TokenBucket:
         try:
             async with self._turn:
                 self._refill()
-                while self._tokens < 1:
+                while self._tokens < _ONE:
                     wanted = min(self._waiting, self._at_a_time)
                     await asyncio.sleep((wanted - self._tokens) / self._rate_per_s)
                     self._refill()

@@ -1,52 +1,76 @@
-"""Writing down how occurrences ended, in batches: a transaction costs far more than a row."""
+"""Writing down how occurrences ended, in batches: a transaction costs far more than a row.
+
+As long as more is on its way, the recorder waits for a whole batch, but never long; what comes alone is recorded
+at once. Dying with a batch in hand is the same as dying between send and settle: the leases tell.
+"""
 
 import asyncio
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 
 import structlog
 
 from bot.delivery.courier import Ended
 from bot.delivery.trouble import growing_wait_s
-from bot.services.ports import Clock, Postponement, Settlement, UnitOfWork, UnitOfWorkFactory
+from bot.services.ports import Clock, Planned, Postponement, Settlement, UnitOfWork, UnitOfWorkFactory
 from bot.services.reminders import plan_after
 
 _BATCH = 50
-_GATHER_S = 0.05
+_GATHER_S = 1.0
 
 _log = structlog.get_logger(__name__)
 
 
 class Recorder:
-    """Settles and postpones what the courier brings back; ``recorded`` is called after each batch."""
+    """Settles and postpones what the courier brings back.
 
-    def __init__(self, units: UnitOfWorkFactory, clock: Clock, *, recorded: Callable[[], None]) -> None:
+    ``more_coming`` tells whether anything is still on its way. ``recorded`` is called after each batch with the
+    earliest instant at which one of its occurrences, or what follows one, is due.
+    """
+
+    def __init__(
+        self,
+        units: UnitOfWorkFactory,
+        clock: Clock,
+        *,
+        more_coming: Callable[[], bool],
+        recorded: Callable[[datetime], None],
+    ) -> None:
         self._units = units
         self._clock = clock
+        self._more_coming = more_coming
         self._recorded = recorded
-        self._brought: asyncio.Queue[Ended | None] = asyncio.Queue()
+        self._brought: list[Ended] = []
+        self._worth_a_batch = asyncio.Event()
+        self._something = asyncio.Event()
         self._closing = asyncio.Event()
 
     def put(self, ended: Ended) -> None:
         """Take one in."""
-        self._brought.put_nowait(ended)
+        self._brought.append(ended)
+        self._something.set()
+        if len(self._brought) >= _BATCH or not self._more_coming():
+            self._worth_a_batch.set()
 
     def close(self) -> None:
         """Let ``run`` return once everything was recorded, or was tried once more if the database is in trouble."""
         self._closing.set()
-        self._brought.put_nowait(None)
+        self._something.set()
+        self._worth_a_batch.set()
 
     async def run(self) -> None:
         """Record until closed."""
-        ending = False
-        while not ending:
-            batch = [await self._brought.get()]
-            await self._wait(_GATHER_S)
-            while not self._brought.empty() and len(batch) < _BATCH:
-                batch.append(self._brought.get_nowait())
-            ending = None in batch
-            await self._record([ended for ended in batch if ended is not None])
-            self._recorded()
+        while self._brought or not self._closing.is_set():
+            if len(self._brought) < _BATCH:
+                await self._something.wait()
+                await _wait(self._worth_a_batch, _GATHER_S)
+            batch = self._brought[:_BATCH]
+            del self._brought[:_BATCH]
+            if not (self._brought or self._closing.is_set()):
+                self._something.clear()
+                self._worth_a_batch.clear()
+            await self._record(batch)
 
     async def _record(self, batch: list[Ended]) -> None:
         """Record a batch; a database in trouble (disk full, locked) is tried again until it is well."""
@@ -54,39 +78,49 @@ class Recorder:
         while batch:
             last_try = self._closing.is_set()
             try:
-                await self._write(batch)
+                next_at = await self._write(batch)
             except Exception:  # noqa: BLE001 - whatever it was, what happened must be recorded
                 _log.exception("Recording deliveries failed", occurrences=len(batch))
                 if last_try:
                     # The leases stay, and tell the next start that these are in doubt.
                     return
-                await self._wait(growing_wait_s(attempts))
+                # The bot's closing ends the wait.
+                await _wait(self._closing, growing_wait_s(attempts))
                 attempts += 1
             else:
+                if next_at is not None:
+                    self._recorded(next_at)
                 return
 
-    async def _write(self, batch: list[Ended]) -> None:
+    async def _write(self, batch: list[Ended]) -> datetime | None:
+        """Record a batch in one transaction and return when the first of what follows is due."""
+        settlements = [ended for ended in batch if isinstance(ended, Settlement)]
+        postponements = [ended for ended in batch if isinstance(ended, Postponement)]
         async with self._units() as unit:
-            overtaken = await unit.due.settle([ended for ended in batch if isinstance(ended, Settlement)])
-            for settlement in overtaken:
-                await _plan_anew(unit, settlement)
-            await unit.due.postpone(
-                [ended for ended in batch if isinstance(ended, Postponement)], now=self._clock.now()
-            )
+            overtaken = await unit.due.settle(settlements)
+            planned_anew = [await _plan_anew(unit, settlement) for settlement in overtaken]
+            await unit.due.postpone(postponements, now=self._clock.now())
             await unit.commit()
-
-    async def _wait(self, for_s: float) -> None:
-        """Sleep, but not while the bot is closing."""
-        try:
-            async with asyncio.timeout(for_s):
-                await self._closing.wait()
-        except TimeoutError:
-            return
+        following = [*(settlement.next for settlement in settlements), *planned_anew]
+        instants = [planned.fire_at for planned in following if planned is not None]
+        return min([*instants, *(postponement.until for postponement in postponements)], default=None)
 
 
-async def _plan_anew(unit: UnitOfWork, settlement: Settlement) -> None:
+async def _wait(event: asyncio.Event, at_most_s: float) -> None:
+    """Wait for the event, but no longer than so many seconds."""
+    if event.is_set():
+        return
+    try:
+        async with asyncio.timeout(at_most_s):
+            await event.wait()
+    except TimeoutError:
+        return
+
+
+async def _plan_anew(unit: UnitOfWork, settlement: Settlement) -> Planned | None:
     """Plan what follows by the clock that the member has now, not by the one of when the occurrence was claimed."""
     member = await unit.members.get(settlement.item.member.id)
     following = None if member is None else plan_after(replace(settlement.item, member=member))
     if following is not None:
         await unit.due.put(following)
+    return following

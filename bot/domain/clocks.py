@@ -145,6 +145,25 @@ class MemberClock:
         # plan, the first one that has not passed is planned later still.
         return self.next_occurrence(recurrence, after=fired_at - timedelta.resolution)
 
+    def upcoming(self, recurrence: Recurrence, *, after: datetime, count: int) -> list[Occurrence]:
+        """Return the next ``count`` occurrences that fire after the aware instant ``after``, in planned order.
+
+        Fewer only if there are no more, as after a ``Once``.
+
+        Raises:
+            ValueError: if ``after`` is naive or ``count`` negative.
+        """
+        if count < 0:
+            raise ValueError("a count is not negative")
+        found: list[Occurrence] = []
+        further = self.next_occurrence(recurrence, after=after)
+        while further is not None and len(found) < count:
+            found.append(further)
+            further = self.following_occurrence(
+                recurrence, planned_local=further.planned_local, fired_at=further.fire_at
+            )
+        return found
+
     def _planned_after(self, recurrence: Recurrence, *, planned_local: datetime) -> Occurrence | None:
         """Return the occurrence of this clock that is planned next after the naive ``planned_local``."""
         travel = self.travel

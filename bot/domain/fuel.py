@@ -67,5 +67,8 @@ def fuel_occurrence(run_occurrence: Occurrence, lead_min: int) -> Occurrence:
 
     The planned time stays that of the run, so the two belong together, and no clock change can make two runs
     share one. ``lead_min`` are minutes that pass, whatever the clocks do meanwhile.
+
+    The next meal after an instant is that of the next run after the instant ``lead_min`` later: one whose run comes
+    sooner than the lead has been missed.
     """
     return Occurrence(run_occurrence.planned_local, run_occurrence.fire_at - timedelta(minutes=lead_min))

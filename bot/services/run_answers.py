@@ -193,8 +193,24 @@ async def _settle_day(
 ) -> None:
     await unit.answers.record(key, answer, at=now)
     await unit.streak_events.append(member_id, event)
-    # Who has answered needs no second nudge.
-    await unit.due.remove(key.subject_id, Source.SNOOZE)
+    # Who has answered needs no second nudge; a nudge about another day stays.
+    snoozed = await _snoozed_of(unit, key)
+    if snoozed is not None:
+        await unit.due.remove(key.subject_id, Source.SNOOZE)
+
+
+async def _snoozed_of(unit: UnitOfWork, key: OccurrenceKey) -> Planned | None:
+    """Return the nudge that waits for this occurrence."""
+    reminder_id = ReminderId(key.subject_id)
+    waiting = (await unit.due.pending_for([reminder_id])).get(reminder_id, [])
+    return next(
+        (
+            planned
+            for planned in waiting
+            if planned.key.source is Source.SNOOZE and planned.about_local == key.planned_local
+        ),
+        None,
+    )
 
 
 async def _owned(unit: UnitOfWork, member_id: MemberId, key: OccurrenceKey) -> Member:

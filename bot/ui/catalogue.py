@@ -12,21 +12,28 @@ from datetime import date, datetime, time
 from functools import cache
 from importlib import resources
 from importlib.resources.abc import Traversable
+from string import Formatter
 from typing import Literal
 
 import discord
+import structlog
 from babel import Locale
 from babel.dates import format_date, format_time, get_day_names
 from babel.lists import format_list
+from babel.messages.catalog import Message
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 from babel.support import NullTranslations, Translations
-from babel.units import format_unit
+from babel.units import format_unit, get_unit_name
 
 from bot.domain.errors import ExpectedError
 from bot.domain.schedules import Schedule
 from bot.services.languages import babel_locale
+
+_GENERAL_NUMBER = 2
+
+_log = structlog.get_logger(__name__)
 
 _DIRECTIONS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 """Marks that turn the direction of writing, and with it the sentence round a quoted text."""
@@ -95,21 +102,14 @@ class Phrasebook:
 
     def distance(self, distance_m: float) -> str:
         """Return a distance in kilometres."""
-        return format_unit(
-            round(distance_m / 1000, 2), "length-kilometer", length="short", locale=self.locale
-        )
+        return self._quantity(round(distance_m / 1000, 2), "length-kilometer")
 
     def duration(self, duration_s: int) -> str:
         """Return a duration in hours and minutes; seconds only under an hour and when there are any."""
         minutes, seconds = divmod(duration_s, 60)
         hours, minutes = divmod(minutes, 60)
         parts = [(hours, "hour"), (minutes, "minute"), (seconds if not hours else 0, "second")]
-        shown = [
-            format_unit(value, f"duration-{unit}", length="short", locale=self.locale)
-            for value, unit in parts
-            if value
-        ]
-        return " ".join(shown)
+        return " ".join(self._quantity(value, f"duration-{unit}") for value, unit in parts if value)
 
     def clock_time(self, value: time | datetime) -> str:
         """Return a wall-clock time, as the language writes it, without a zone."""
@@ -136,6 +136,17 @@ class Phrasebook:
             return self.plain("Monday to Friday at {times}", times=times)
         days = self.list_of([self.weekday(day) for day in sorted(schedule.weekdays)])
         return self.plain("{days} at {times}", days=days, times=times)
+
+    def _quantity(self, value: float, unit: str) -> str:
+        """Return a number with the short sign of a CLDR unit."""
+        shown = format_unit(value, unit, length="short", locale=self.locale)
+        number = format_decimal(value, locale=self.locale)
+        if shown == f"{number} {get_unit_name(unit, length='short', locale=self.locale)}":
+            # Where CLDR lists no form for this plural, it means the general one; Babel 2.18 takes the unit's
+            # name instead ("1 horas" in Spanish). Two is a general number wherever that happens.
+            general = format_unit(_GENERAL_NUMBER, unit, length="short", locale=self.locale)
+            shown = general.replace(format_decimal(_GENERAL_NUMBER, locale=self.locale), number, 1)
+        return shown
 
     def _fill(self, text: str, params: Mapping[str, object]) -> Markup:
         return Markup(text.format(**{name: self._shown(value) for name, value in params.items()}))
@@ -195,9 +206,30 @@ def _untranslated() -> NullTranslations:
     return NullTranslations()
 
 
+def _can_be_filled(message: Message) -> bool:
+    """Return whether each translation has no placeholder that the source text lacks."""
+    sources, strings = (
+        texts if isinstance(texts, list | tuple) else (texts,) for texts in (message.id, message.string)
+    )
+    try:
+        known = {name for text in sources for name in _placeholders(text)}
+        return all(_placeholders(text) <= known for text in strings)
+    except ValueError:  # a brace too few or too many
+        return False
+
+
+def _placeholders(text: object) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(str(text or "")) if name is not None}
+
+
 def _read(po_file: Traversable) -> Translations:
     with po_file.open("rb") as source:
         catalogue = read_po(source)
+    for message in catalogue:
+        if message.id and not _can_be_filled(message):
+            # A slip of the pen in one text must not break the bot for everybody who reads the language.
+            _log.warning("A translation does not fit its text", language=po_file.name, text=message.id)
+            message.string = ""
     compiled = io.BytesIO()
     write_mo(compiled, catalogue)
     compiled.seek(0)

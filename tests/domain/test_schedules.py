@@ -20,6 +20,7 @@ from bot.domain.schedules import (
     ClockChange,
     Occurrence,
     Schedule,
+    Span,
     Weekday,
     clock_change_at,
     following_occurrence,
@@ -152,6 +153,21 @@ class TestInAFold:
         assert clock_change_at(marked, BERLIN) is ClockChange.FOLD
 
 
+class TestAnInterval:
+    def test_keeps_its_slots_of_the_local_day_when_the_clocks_change(self) -> None:
+        reminder = Schedule(EVERY_DAY, span=Span(90, at("08:00"), at("11:00")))
+        around_the_gap = upcoming(reminder, BERLIN, after=utc("2026-03-28 06:00"), count=6)
+        assert [f"{found.planned_local:%d %H:%M}" for found in around_the_gap] == [
+            "28 08:00",
+            "28 09:30",
+            "28 11:00",
+            "29 08:00",
+            "29 09:30",
+            "29 11:00",
+        ]
+        assert [f"{found.fire_at:%H:%M}" for found in around_the_gap[::3]] == ["07:00", "06:00"]
+
+
 class TestArgumentsOfTheWrongKind:
     def test_aware_local_times_and_naive_instants_are_refused(self) -> None:
         aware, naive = utc("2026-06-01 06:30"), local("2026-06-01 06:30")
@@ -167,12 +183,20 @@ class TestArgumentsOfTheWrongKind:
             upcoming(daily("06:30"), BERLIN, after=aware, count=-1)
 
 
+weekday_sets = st.frozensets(st.sampled_from(Weekday), min_size=1)
 schedules = st.builds(
     lambda weekdays, minutes: Schedule(
         weekdays, tuple(time(minute // 60, minute % 60) for minute in sorted(minutes))
     ),
-    st.frozensets(st.sampled_from(Weekday), min_size=1),
+    weekday_sets,
     st.sets(st.integers(0, 1439), min_size=1, max_size=12),
+) | st.builds(
+    lambda weekdays, every_min, ends: Schedule(
+        weekdays, span=Span(every_min, *(time(end // 60, end % 60) for end in sorted(ends)))
+    ),
+    weekday_sets,
+    st.integers(15, 720),
+    st.lists(st.integers(0, 1439), min_size=2, max_size=2),
 )
 zones = st.sampled_from(sorted(zoneinfo.available_timezones())).map(ZoneInfo)
 

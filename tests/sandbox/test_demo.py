@@ -1,6 +1,7 @@
 """The demo is the newcomer's first impression: it tells its story in order, and does not hide when it breaks."""
 
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -89,3 +90,26 @@ def test_a_story_that_breaks_says_so_and_shows_the_log(
     assert "The story broke: " in done.stderr
     assert why in done.stderr
     assert "The bot's log:" in done.stderr
+
+
+def test_ctrl_c_ends_it_at_once_and_takes_the_bot_along(tmp_path: Path) -> None:
+    with subprocess.Popen(
+        [sys.executable, "-m", "sandbox", "demo"],
+        cwd=tmp_path,
+        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(REPOSITORY), "TMPDIR": str(tmp_path)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as demo:
+        assert demo.stdout is not None
+        assert demo.stderr is not None
+        for line in demo.stdout:
+            if "Time for your run" in line:
+                break
+        # To the demo alone: it has to see to the bot itself.
+        demo.send_signal(signal.SIGINT)
+        _, said = demo.communicate(timeout=20)
+
+    assert demo.returncode == 130
+    assert said.strip() == "Stopped before the end."
+    assert list(tmp_path.iterdir()) == [], "neither data nor a bot that writes them stays behind"

@@ -1,0 +1,197 @@
+"""Whatever a member presses, in whatever order: one run for each reminder, one nudge, answers that stay."""
+
+import asyncio
+import shutil
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+
+from bot.domain.ids import MemberId
+from bot.domain.occurrences import Answer, OccurrenceKey, Source
+from bot.domain.reminders import Reminder, ReminderKind, ReminderNotFound
+from bot.domain.runs import ImplausibleDistance, RunNotFound, UnreadableDuration
+from bot.domain.when import parse_when
+from bot.services.run_answers import SNOOZE, RunAnswerService
+from bot.storage.engine import create_engine
+from bot.storage.unit_of_work import SqlUnitOfWorkFactory
+from sandbox import SandboxClock
+
+ANA, BEN = MemberId(1), MemberId(2)
+BEGINS_AT = datetime.fromisoformat("2026-03-02T06:30:00+00:00")
+MONDAY, TUESDAY = datetime.fromisoformat("2026-03-02T06:30"), datetime.fromisoformat("2026-03-03T06:30")
+DAYS = st.sampled_from([MONDAY, TUESDAY])
+
+
+async def remind(units: SqlUnitOfWorkFactory, member: MemberId) -> Reminder:
+    async with units() as unit:
+        await unit.members.ensure(member, locale="en-GB", at=BEGINS_AT)
+        await unit.members.set_zone(member, "Europe/Lisbon")
+        schedule = parse_when("daily 06:30")
+        reminder = await unit.reminders.add(member, kind=ReminderKind.RUN, schedule=schedule, at=BEGINS_AT)
+        await unit.commit()
+    return reminder
+
+
+class Pressing(RuleBasedStateMachine):
+    """A member with two mornings' messages, and a model of what must stand after each press."""
+
+    def __init__(self, database: Path) -> None:
+        super().__init__()
+        self.runner = asyncio.Runner()
+        self.engine = create_engine(f"sqlite:///{database}")
+        self.units = SqlUnitOfWorkFactory(self.engine, None)
+        self.clock = SandboxClock(BEGINS_AT, rate=0)
+        self.woken = 0
+        self.answers = RunAnswerService(self.units, self.clock, wake=self.wake)
+        self.reminder = self.runner.run(remind(self.units, ANA))
+        self.standing: dict[datetime, Answer] = {}
+        self.nudge: datetime | None = None
+
+    def teardown(self) -> None:
+        self.runner.run(self.forget())
+        self.runner.run(self.engine.dispose())
+        self.runner.close()
+
+    async def forget(self) -> None:
+        async with self.units() as unit:
+            await unit.members.erase(ANA)
+            await unit.commit()
+
+    def wake(self) -> None:
+        self.woken += 1
+
+    def key(self, planned: datetime) -> OccurrenceKey:
+        return OccurrenceKey(Source.REMINDER, self.reminder.id, planned)
+
+    def settled(self, planned: datetime, answer: Answer) -> None:
+        self.standing[planned] = answer
+        if self.nudge == planned:
+            self.nudge = None
+
+    @rule(planned=DAYS)
+    def snooze(self, planned: datetime) -> None:
+        answered = self.runner.run(self.answers.snooze(ANA, self.key(planned)))
+        if planned not in self.standing or not self.standing[planned].is_final:
+            self.standing[planned] = Answer.SNOOZED
+            self.nudge = planned
+            assert answered.fire_at is not None
+            assert self.clock.now() < answered.fire_at <= self.clock.now() + SNOOZE
+        assert answered.answer is self.standing[planned]
+
+    @rule(planned=DAYS, answer=st.sampled_from([Answer.RESTED, Answer.SKIPPED]))
+    def end(self, planned: datetime, answer: Answer) -> None:
+        press = self.answers.rest if answer is Answer.RESTED else self.answers.skip
+        answered = self.runner.run(press(ANA, self.key(planned)))
+        if planned not in self.standing or not self.standing[planned].is_final:
+            self.settled(planned, answer)
+        assert answered.answer is self.standing[planned]
+
+    @rule(planned=DAYS, minutes=st.integers(1, 90))
+    def run_it(self, planned: datetime, minutes: int) -> None:
+        logged = self.runner.run(
+            self.answers.log_run(ANA, self.key(planned), distance="", duration=str(minutes))
+        )
+        assert logged.already is (self.standing.get(planned) is Answer.DONE)
+        assert logged.already or logged.run.entry.duration_s == minutes * 60
+        assert logged.run.entry.day_on == planned.date()
+        self.settled(planned, Answer.DONE)
+
+    @rule()
+    def wait(self) -> None:
+        self.clock.advance(minutes=3)
+        if self.nudge is not None:
+            self.runner.run(self.nudge_if_due())
+
+    async def nudge_if_due(self) -> None:
+        """Deliver what is due, as the dispatcher would."""
+        async with self.units() as unit:
+            waiting = (await unit.due.pending_for([self.reminder.id])).get(self.reminder.id, [])
+            if waiting and waiting[0].fire_at <= self.clock.now():
+                await unit.due.remove(self.reminder.id, source=Source.SNOOZE)
+                self.nudge = None
+            await unit.commit()
+
+    @invariant()
+    def what_stands_is_what_was_pressed(self) -> None:
+        self.runner.run(self.check())
+
+    async def check(self) -> None:
+        async with self.units(read_only=True) as unit:
+            waiting = (await unit.due.pending_for([self.reminder.id])).get(self.reminder.id, [])
+            runs = 0
+            for planned in (MONDAY, TUESDAY):
+                key = self.key(planned)
+                assert await unit.answers.get(key) is self.standing.get(planned)
+                logged = await unit.runs.for_occurrence(key)
+                assert (logged is not None) is (self.standing.get(planned) is Answer.DONE)
+                runs += logged is not None
+            assert await unit.runs.count(ANA) == runs, "one run for each reminder at most"
+        assert [planned.about_local for planned in waiting] == ([self.nudge] if self.nudge else [])
+
+
+def test_any_presses_in_any_order_leave_one_clear_answer(empty_database: Path, tmp_path: Path) -> None:
+    database = shutil.copyfile(empty_database, tmp_path / "pressed.db")
+
+    class OnThisDatabase(Pressing):
+        def __init__(self) -> None:
+            super().__init__(database)
+
+    run_state_machine_as_test(
+        OnThisDatabase,
+        settings=settings(
+            max_examples=25,
+            stateful_step_count=12,
+            deadline=None,
+            suppress_health_check=[HealthCheck.too_slow],
+        ),
+    )
+
+
+@pytest.fixture
+def answers(units: SqlUnitOfWorkFactory, clock: SandboxClock) -> RunAnswerService:
+    return RunAnswerService(units, clock, wake=lambda: None)
+
+
+async def test_nobody_answers_for_somebody_else(
+    units: SqlUnitOfWorkFactory, answers: RunAnswerService
+) -> None:
+    reminder = await remind(units, ANA)
+    await remind(units, BEN)
+    key = OccurrenceKey(Source.REMINDER, reminder.id, MONDAY)
+    for press in (answers.rest, answers.skip, answers.snooze, answers.standing, answers.logged):
+        with pytest.raises(ReminderNotFound):
+            await press(BEN, key)
+    with pytest.raises(ReminderNotFound):
+        await answers.log_run(BEN, key, distance="", duration="30")
+    assert await answers.standing(ANA, key) is None
+    with pytest.raises(RunNotFound):
+        await answers.logged(ANA, key)
+
+
+async def test_what_cannot_be_read_is_not_logged(
+    units: SqlUnitOfWorkFactory, answers: RunAnswerService
+) -> None:
+    reminder = await remind(units, ANA)
+    key = OccurrenceKey(Source.REMINDER, reminder.id, MONDAY)
+    with pytest.raises(UnreadableDuration):
+        await answers.log_run(ANA, key, distance="5", duration="a while")
+    with pytest.raises(ImplausibleDistance):
+        await answers.log_run(ANA, key, distance="501 km", duration="30")
+    assert await answers.standing(ANA, key) is None
+
+
+async def test_an_old_messages_answer_leaves_todays_nudge_alone(
+    units: SqlUnitOfWorkFactory, answers: RunAnswerService, clock: SandboxClock
+) -> None:
+    reminder = await remind(units, ANA)
+    monday, tuesday = (OccurrenceKey(Source.REMINDER, reminder.id, day) for day in (MONDAY, TUESDAY))
+    clock.advance(timedelta(days=1))
+    await answers.snooze(ANA, tuesday)
+    await answers.skip(ANA, monday)
+    async with units(read_only=True) as unit:
+        (nudge,) = (await unit.due.pending_for([reminder.id]))[reminder.id]
+    assert nudge.about_local == TUESDAY

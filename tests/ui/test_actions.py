@@ -1,0 +1,93 @@
+"""Ids that travel in buttons and forms: they come back as they went, and forged ones are nothing."""
+
+import re
+from datetime import datetime
+from types import SimpleNamespace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.domain.check_ins import OutOfScale
+from bot.domain.errors import ExpectedError
+from bot.domain.ids import ReminderId
+from bot.domain.occurrences import OccurrenceKey, Source
+from bot.ui.actions import (
+    ActionButton,
+    ActionModal,
+    ActionRouter,
+    ForgottenAction,
+    number_in,
+    submitted_values,
+)
+from bot.ui.check_in import parse_agreement, parse_run_id, read_answers
+from bot.ui.run_reminder import DISTANCE, DURATION, RunForm
+
+MINUTES = st.datetimes(
+    min_value=datetime(2000, 1, 1)  # noqa: DTZ001 - local minutes are naive by definition
+).map(lambda at: at.replace(second=0, microsecond=0))
+TYPED = st.text(st.characters(exclude_categories=("Cs", "Cc")), max_size=16).map(str.strip)
+
+
+@given(st.integers(1, 10**15), MINUTES, TYPED, TYPED)
+def test_a_form_comes_back_as_it_went(reminder: int, planned: datetime, one: str, two: str) -> None:
+    form = RunForm(OccurrenceKey(Source.REMINDER, ReminderId(reminder), planned), one, two)
+    assert RunForm.parse(form.state) == form
+    custom_id = ActionButton("run.done", form.state).item.custom_id
+    assert custom_id is not None
+    assert len(custom_id) <= 100
+
+
+@given(st.text(max_size=90))
+def test_a_forged_id_is_read_or_refused_and_never_a_defect(state: str) -> None:
+    for parse in (RunForm.parse, parse_run_id, parse_agreement, number_in):
+        try:
+            parse(state)
+        except ForgottenAction:
+            continue
+
+
+@given(
+    st.dictionaries(st.sampled_from(["effort", "gut", "feeling", "symptoms"]), st.lists(st.text(max_size=4)))
+)
+def test_forged_answers_are_read_or_refused_and_never_repeated(values: dict[str, list[str]]) -> None:
+    refusal: ExpectedError | None = None
+    try:
+        read_answers(values)
+    except (ForgottenAction, OutOfScale) as error:
+        refusal = error
+    assert refusal is None or (refusal.__cause__ is None and refusal.params == {})
+
+
+async def test_every_opening_of_a_form_has_an_id_of_its_own() -> None:
+    ids = {ActionModal("a.b", "1:2", title="T", fields=[]).custom_id for _ in range(50)}
+    assert len(ids) == 50
+    assert all(re.fullmatch(r"m:a\.b:1:2:[0-9a-f]{8}", one) for one in ids)
+    assert ActionModal("a", "", title="T", fields=[]).is_finished(), "discord.py must not keep it"
+
+
+def test_two_features_cannot_answer_one_button() -> None:
+    async def handler(_: object, __: str) -> None: ...
+
+    async def present(_: object, __: Exception) -> None: ...
+
+    router = ActionRouter(present)
+    router.on_button("a", handler)
+    router.on_modal("a", handler)
+    with pytest.raises(ValueError, match="two features"):
+        router.on_button("a", handler)
+
+
+def test_values_are_found_wherever_the_form_keeps_them() -> None:
+    data = {
+        "components": [
+            {"type": 18, "component": {"type": 4, "custom_id": DURATION, "value": "30"}},
+            {"type": 1, "components": [{"type": 4, "custom_id": DISTANCE, "value": ""}]},
+            {"type": 18, "component": {"type": 3, "custom_id": "symptoms", "values": ["urge", "nausea"]}},
+            {"type": 18, "component": {"type": 21, "custom_id": "radio", "value": None}},
+            {"type": 10, "content": "no field"},
+        ]
+    }
+    submitted = SimpleNamespace(data=data)
+    values = submitted_values(submitted)  # type: ignore[arg-type]  # only its data is looked at
+    assert values == {DURATION: ["30"], DISTANCE: [], "symptoms": ["urge", "nausea"], "radio": []}
