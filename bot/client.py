@@ -32,6 +32,13 @@ from bot.ui.errors import ErrorPresenter
 
 _COMMANDS_HASH = "commands_hash"
 
+_NAMES = frozenset(
+    {
+        app_commands.TranslationContextLocation.command_name,
+        app_commands.TranslationContextLocation.group_name,
+        app_commands.TranslationContextLocation.parameter_name,
+    }
+)
 _HANDLERS = ("discord.py: on_interaction", "CommandTree-invoker", "discord-ui-dynamic-item-")
 """What discord.py calls the tasks in which members' commands, presses and forms are handled."""
 _FINISH_WITHIN_S = 3.0  # Discord waits no longer for an answer
@@ -73,15 +80,23 @@ class GutsyTree(app_commands.CommandTree["Gutsy"]):
 
 
 class CatalogueTranslator(app_commands.Translator):
-    """Names and descriptions of commands from the message catalogue."""
+    """Descriptions of commands, and the names of choices, from the message catalogue."""
 
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
 
     async def translate(
-        self, string: app_commands.locale_str, locale: discord.Locale, _: app_commands.TranslationContextTypes
+        self,
+        string: app_commands.locale_str,
+        locale: discord.Locale,
+        context: app_commands.TranslationContextTypes,
     ) -> str | None:
-        """Return the translation, or None where the language has none."""
+        """Return the translation, or None where the language has none.
+
+        What is typed, the names, stays as it is everywhere: help and errors speak of commands by these names.
+        """
+        if context.location in _NAMES:
+            return None
         return self._catalogue.translation(string.message, str(locale))
 
 

@@ -14,6 +14,7 @@ from typing import Protocol, TypeVar
 import aiohttp
 import discord
 
+from bot.delivery.direct_send import Components, post_message
 from bot.delivery.pacing import TokenBucket
 from bot.delivery.rate_limits import end_global_pause
 from bot.domain.ids import ChannelId, MemberId, MessageId
@@ -43,8 +44,8 @@ class OutgoingDm(Protocol):
         ...
 
     @property
-    def view(self) -> discord.ui.View:
-        """The buttons, all of them dynamic."""
+    def components(self) -> Components:
+        """The buttons, all of them dynamic, as Discord takes them."""
         ...
 
     @property
@@ -172,13 +173,12 @@ class DiscordMessenger:
         return await self._post(await self._open(member.id), dm, nonce, opened=True)
 
     async def _post(self, channel_id: ChannelId, dm: OutgoingDm, nonce: str, *, opened: bool) -> Delivered:
-        channel = self._client.get_partial_messageable(channel_id)
-        message = await self._request(
-            lambda: channel.send(
-                dm.content, view=dm.view, nonce=nonce, allowed_mentions=discord.AllowedMentions.none()
+        message_id = await self._request(
+            lambda: post_message(
+                self._client.http, channel_id, content=dm.content, components=dm.components, nonce=nonce
             )
         )
-        return Delivered(MessageId(message.id), channel_id, opened)
+        return Delivered(message_id, channel_id, opened)
 
     async def _open(self, member_id: MemberId) -> ChannelId:
         if self._no_opening_before is not None:

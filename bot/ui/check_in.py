@@ -159,9 +159,9 @@ def saved_message(book: Phrasebook, saved: Saved) -> tuple[Markup, discord.ui.Vi
     if saved.findings:
         text = Markup("\n\n".join(_finding_text(book, finding) for finding in saved.findings))
     elif saved.replaced:
-        text = book.say("🔒 **Changed.** Your new answers replaced the earlier ones. Only you can see them.")
+        text = book.say("🔒 **Changed.** Your new answers replaced the earlier ones, encrypted as they were.")
     else:
-        text = book.say("🔒 **Kept, thank you.** Encrypted, and only you can see it.")
+        text = book.say("🔒 **Kept, thank you.** It lies encrypted, and I show it to nobody but you.")
     return text, buttons(wrong_button(book))
 
 

@@ -104,7 +104,11 @@ def _expected(error: Exception) -> ExpectedError | None:
     cause = _cause(error)
     if isinstance(cause, ExpectedError):
         return cause
-    if isinstance(cause, app_commands.CommandNotFound | app_commands.CommandSignatureMismatch):
+    # An option that does not fit is one that Discord checked against an earlier version; its text is in the error.
+    if isinstance(
+        cause,
+        app_commands.CommandNotFound | app_commands.CommandSignatureMismatch | app_commands.TransformerError,
+    ):
         return CommandsChanged()
     if isinstance(cause, app_commands.CheckFailure):
         return NotAllowed()

@@ -18,6 +18,7 @@ from bot.services.ports import DueItem
 from bot.services.run_answers import Answered, Logged
 from bot.ui.actions import ActionButton, ActionModal, ForgottenAction, buttons, number_in
 from bot.ui.catalogue import Catalogue, Markup, Phrasebook, small
+from bot.ui.ready_made import PLACEHOLDER, ReadyMadeButtons, Rows
 from bot.ui.streak import streak_line
 
 RAN_IT = "run.done"
@@ -36,7 +37,7 @@ class RunReminderDm:
     """A run reminder ready to send; ``mark`` is in the custom id of each of its buttons."""
 
     content: str
-    view: discord.ui.View
+    components: Rows
     mark: str
 
 
@@ -45,6 +46,7 @@ class RunReminderComposer:
 
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
+        self._buttons: dict[str, ReadyMadeButtons] = {}
 
     def __call__(self, item: DueItem, *, late: bool) -> RunReminderDm:
         """Return the reminder for a claimed occurrence; a late one says so."""
@@ -59,12 +61,23 @@ class RunReminderComposer:
         if late:
             why = book.say("This comes late: it was planned for {planned_at}.", planned_at=planned.fire_at)
             text = Markup(f"{text}\n{small(why)}")
-        return RunReminderDm(text, answer_buttons(book, key), mark=_state(key))
+        state = _state(key)
+        return RunReminderDm(text, self._buttons_for(item.member.locale).with_state(state), mark=state)
+
+    def _buttons_for(self, locale: str) -> ReadyMadeButtons:
+        made = self._buttons.get(locale)
+        if made is None:
+            pattern = _buttons_with(self._catalogue.phrasebook(locale), PLACEHOLDER)
+            made = self._buttons[locale] = ReadyMadeButtons(pattern)
+        return made
 
 
 def answer_buttons(book: Phrasebook, key: OccurrenceKey, *, snoozed: bool = False) -> discord.ui.View:
     """Return the buttons of an open reminder; one that is snoozed already offers no second snooze."""
-    state = _state(key)
+    return _buttons_with(book, _state(key), snoozed=snoozed)
+
+
+def _buttons_with(book: Phrasebook, state: str, *, snoozed: bool = False) -> discord.ui.View:
     row = [ActionButton(RAN_IT, state, label=book.plain("Ran it"), style=discord.ButtonStyle.success)]
     if not snoozed:
         row.append(ActionButton(SNOOZE, state, label=book.plain("Snooze 10 min")))

@@ -1,12 +1,13 @@
 """A language is one file: with one at hand, nothing a member sees is left in English."""
 
+import asyncio
 import re
 from pathlib import Path
 
 import pytest
 from babel.messages.pofile import read_po, write_po
 
-from sandbox import Message, Reply
+from sandbox import Message, Reply, User
 from sandbox.bodies import JsonObject, objects
 from sandbox.messages import walk
 from tests.club import Club
@@ -86,7 +87,9 @@ async def abroad(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Club:
     return club
 
 
-async def test_nothing_a_member_sees_bypasses_the_catalogue(abroad: Club) -> None:
+async def test_nothing_a_member_sees_bypasses_the_catalogue(
+    abroad: Club, monkeypatch: pytest.MonkeyPatch
+) -> None:
     screen = Screen()
     async with abroad as club:
         await club.start_bot()
@@ -150,11 +153,36 @@ async def test_nothing_a_member_sees_bypasses_the_catalogue(abroad: Club) -> Non
         assert asked.message is not None
         screen.read(await iva.click(asked.message, "[¡Keep it!]"))
         screen.read(await iva.slash("privacy withdraw"))
-        club.discord.assert_clean()
+        await parked_and_back(club, iva, screen)
+        asked = screen.read(await iva.slash("privacy erase"))
+        assert asked.message is not None
+        screen.read(await iva.click(asked.message, "[¡Erase everything!]"))
+        monkeypatch.setattr(club.client.services.streaks, "report", None)
+        assert "reference" in screen.read(await iva.slash("streak show")).content
+        club.client.tree.remove_command("help")
+        screen.read(await iva.slash("help"))
     assert reply.modal is not None
     assert len(screen.texts) > 200
     bare = {text: rest for text in screen.texts if re.search(r"[^\W\d_]{2,}", rest := left_over(text))}
     assert bare == {}
+
+
+async def parked_and_back(club: Club, member: User, screen: Screen) -> None:
+    """Close a member's direct messages over a reminder, look, fail to resume, open them, resume."""
+    await member.slash("remind run", when="daily 09:00")
+    club.discord.assert_clean()
+    member.closed_dms = True
+    club.clock.move_to(club.clock.now().replace(hour=9, minute=0))
+    async with asyncio.timeout(5):
+        while not club.rows("SELECT 1 FROM member WHERE parked_at"):  # noqa: ASYNC110 - it tells nobody
+            await asyncio.sleep(0)
+    listed = screen.read(await member.slash("remind list"))
+    notice = screen.look_at(await listed.next_followup())
+    refused = await member.click(notice, "[¡Write to me again!]")
+    screen.look_at(await refused.next_followup())
+    member.closed_dms = False
+    screen.read(await member.click(notice, "[¡Write to me again!]"))
+    screen.look_at(await member.next_dm())
 
 
 async def test_commands_are_described_in_the_language_and_keep_their_names(abroad: Club) -> None:

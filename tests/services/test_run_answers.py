@@ -172,6 +172,20 @@ async def test_nobody_answers_for_somebody_else(
         await answers.logged(ANA, key)
 
 
+async def test_two_thumbs_at_once_are_one_answer(
+    units: SqlUnitOfWorkFactory, answers: RunAnswerService
+) -> None:
+    reminder = await remind(units, ANA)
+    key = OccurrenceKey(Source.REMINDER, reminder.id, MONDAY)
+    snoozes = await asyncio.gather(*(answers.snooze(ANA, key) for _ in range(4)))
+    assert len({one.fire_at for one in snoozes}) == 1
+    logs = await asyncio.gather(*(answers.log_run(ANA, key, distance="5", duration="30") for _ in range(4)))
+    assert sorted(one.already for one in logs) == [False, True, True, True]
+    assert len({one.run.id for one in logs}) == 1
+    ends = await asyncio.gather(answers.rest(ANA, key), answers.skip(ANA, key))
+    assert {one.answer for one in ends} == {Answer.DONE}
+
+
 async def test_what_cannot_be_read_is_not_logged(
     units: SqlUnitOfWorkFactory, answers: RunAnswerService
 ) -> None:
