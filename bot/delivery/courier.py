@@ -5,11 +5,15 @@ the process dies before that, the lease that is left behind tells the next one t
 """
 
 import asyncio
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Protocol, TypeAlias
 
 import structlog
 
+from bot.delivery.facts import facts_of, is_late
+from bot.delivery.gathering import DIGEST_AFTER, more_is_waiting, told_by
 from bot.delivery.messenger import (
     Delivered,
     FindResult,
@@ -23,11 +27,13 @@ from bot.delivery.messenger import (
     sent_at_of,
 )
 from bot.delivery.trouble import Trouble, growing_wait_s
+from bot.domain.delivery_rules import Drop, DropReason, Hold, Send, decide
 from bot.domain.ids import MessageId
 from bot.domain.members import Member
-from bot.domain.occurrences import Outcome, Source, Timeliness, timeliness
-from bot.services.ports import Clock, DueItem, Postponement, Settlement, UnitOfWorkFactory
-from bot.services.reminders import plan_after
+from bot.domain.occurrences import Outcome, Source
+from bot.domain.topics import Topic
+from bot.services.planning import plan_after
+from bot.services.ports import Clock, DueItem, LedgerEntry, Postponement, Settlement, UnitOfWorkFactory
 
 _NONCE_TRUSTED_FOR = timedelta(seconds=60)
 _CLOCK_SKEW = timedelta(minutes=1)
@@ -53,8 +59,8 @@ class Messenger(Protocol):
 class Composer(Protocol):
     """Turns an occurrence into the message its member will read."""
 
-    def __call__(self, item: DueItem, *, late: bool) -> OutgoingDm:
-        """Return the message for a claimed occurrence."""
+    def __call__(self, item: DueItem, send: Send, *, gathered: Sequence[LedgerEntry] = ()) -> OutgoingDm:
+        """Return the message for a claimed occurrence; a digest tells of what was ``gathered``."""
         ...
 
 
@@ -90,27 +96,47 @@ class Courier:
             return self._postpone(item, wait_s=0, in_doubt=handed_over)
         except Exception as error:  # noqa: BLE001 - whatever it was, the occurrence must stay in the queue
             _log.exception("Delivering failed in an unforeseen way", occurrence=item.planned.key.encode())
-            if self._timeliness(item) is Timeliness.TOO_LATE:
+            if self._clock.now() - item.planned.fire_at > item.topic.sent_while_late_by:
                 return self._settle(item, Outcome.GAVE_UP, reason=type(error).__name__)
             return self._postpone(item, wait_s=growing_wait_s(item.attempts), in_doubt=handed_over)
 
     async def _prepare(self, item: DueItem) -> OutgoingDm | Ended:
         """Return the message if it is to be sent, or how this ended without."""
-        if item.member.parked_at is not None:
-            return self._settle(item, Outcome.PARKED, reason=item.member.parked_reason)
-        verdict = self._timeliness(item)
-        if verdict is Timeliness.TOO_LATE and item.in_doubt_since is None:
-            return self._settle(item, Outcome.TOO_LATE)
-        dm = self._compose(item, late=verdict is not Timeliness.ON_TIME)
-        if item.in_doubt_since is None:
+        now = self._clock.now()
+        verdict = decide(facts_of(item, now=now))
+        if isinstance(verdict, Hold):
+            return Postponement(item, verdict.until, in_doubt=False)
+        if isinstance(verdict, Drop) and (item.in_doubt_since is None or verdict.reason is DropReason.PARKED):
+            return self._drop(item, verdict)
+        dm = await self._composed(item, verdict if isinstance(verdict, Send) else Send(), now)
+        if item.in_doubt_since is None or isinstance(dm, Settlement | Postponement):
             return dm
         # A doubt that lies ahead is as bad as an old one: the clock was set back, and how long ago it was is unknown.
-        doubted_for = abs(self._clock.now() - item.in_doubt_since)
-        if verdict is Timeliness.TOO_LATE or doubted_for > _NONCE_TRUSTED_FOR:
+        doubted_for = abs(now - item.in_doubt_since)
+        if isinstance(verdict, Drop) or doubted_for > _NONCE_TRUSTED_FOR:
             found = await self._look_for(item, dm, since=item.in_doubt_since)
             if found is not None:
                 return found
-        return self._settle(item, Outcome.TOO_LATE) if verdict is Timeliness.TOO_LATE else dm
+        return self._drop(item, verdict) if isinstance(verdict, Drop) else dm
+
+    async def _composed(self, item: DueItem, send: Send, now: datetime) -> OutgoingDm | Ended:
+        """Return the message; a digest waits until everything it has to tell of is settled."""
+        send = replace(send, late=send.late and is_late(item, now=now))
+        if item.topic is not Topic.AWAY:
+            return self._compose(item, send)
+        async with self._units(read_only=True) as unit:
+            if await more_is_waiting(unit, item.member.id, now=now):
+                return Postponement(item, now + DIGEST_AFTER, in_doubt=False)
+            told = await told_by(unit, item)
+        if not told:
+            return self._settle(item, Outcome.DROPPED, reason="nothing to tell")
+        return self._compose(item, send, gathered=told)
+
+    def _drop(self, item: DueItem, verdict: Drop) -> Settlement:
+        outcome = Outcome.PARKED if verdict.reason is DropReason.PARKED else Outcome.DROPPED
+        # That a member reported something is itself a health answer, and is kept in no ledger.
+        reason = None if verdict.reason.tells_of_health else verdict.reason.value
+        return self._settle(item, outcome, reason=reason)
 
     async def _look_for(self, item: DueItem, dm: OutgoingDm, *, since: datetime) -> Ended | None:
         """Find out whether an occurrence in doubt arrived, once Discord has forgotten its nonce; None if not."""
@@ -162,9 +188,6 @@ class Courier:
             case Unknown():
                 self._trouble.failed()
         return self._postpone(item, wait_s=wait_s, in_doubt=in_doubt)
-
-    def _timeliness(self, item: DueItem) -> Timeliness:
-        return timeliness(item.reminder.kind, lateness=self._clock.now() - item.planned.fire_at)
 
     def _sent(
         self, item: DueItem, delivered: Delivered, *, sent_at: datetime, reason: str | None = None

@@ -18,6 +18,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.delivery.alarm import Alarm
 from bot.delivery.courier import Composer, Courier, Ended, Messenger
+from bot.delivery.gathering import gather
 from bot.delivery.recorder import Recorder
 from bot.delivery.trouble import Trouble, growing_wait_s
 from bot.domain.occurrences import OccurrenceKey
@@ -145,16 +146,21 @@ class Dispatcher:
     async def _claim(self, at_most: int) -> int:
         now = self._clock.now()
         async with self._units() as unit:
-            items = await unit.due.claim(now=now, owner=self._owner, lease_until=now + _LEASE, limit=at_most)
+            claimed = await unit.due.claim(
+                now=now, owner=self._owner, lease_until=now + _LEASE, limit=at_most
+            )
+            alone, gathered = await gather(unit, claimed, now=now)
             await unit.commit()
-        for item in items:
+        for settlement in gathered:
+            self._recorder.put(settlement)
+        for item in alone:
             key = item.planned.key
             # After a jump of the clock a lease can expire under a send that is still on its way.
             if key not in self._in_flight:
                 task = asyncio.create_task(self._courier.deliver(item), name=f"gutsy-send-{key.encode()}")
                 task.add_done_callback(partial(self._land, item))
                 self._in_flight[key] = task
-        return len(items)
+        return len(claimed)
 
     def _land(self, item: DueItem, task: asyncio.Task[Ended]) -> None:
         key = item.planned.key

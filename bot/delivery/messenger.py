@@ -15,6 +15,7 @@ import aiohttp
 import discord
 
 from bot.delivery.direct_send import Components, post_message
+from bot.delivery.invalid_requests import InvalidRequestBudget
 from bot.delivery.pacing import TokenBucket
 from bot.delivery.rate_limits import end_global_pause
 from bot.domain.ids import ChannelId, MemberId, MessageId
@@ -130,15 +131,19 @@ class DiscordMessenger:
         bucket: TokenBucket,
         clock: Clock,
         answer_within_s: float = _ANSWER_WITHIN_S,
+        invalid: InvalidRequestBudget | None = None,
     ) -> None:
         self._client = client
         self._bucket = bucket
         self._clock = clock
         self._answer_within_s = answer_within_s
+        self._invalid = invalid or InvalidRequestBudget()
         self._no_opening_before: datetime | None = None
 
     async def send(self, member: Member, dm: OutgoingDm, *, nonce: str) -> SendResult:
         """Send ``dm`` once; a second call with the same nonce within minutes is swallowed by Discord."""
+        if self._invalid.exhausted_for_s > 0:
+            return NotSent("too many invalid requests", self._invalid.exhausted_for_s, Scope.BOT)
         try:
             return await self._send(member, dm, nonce)
         except _FAILURES as error:
@@ -212,6 +217,7 @@ class DiscordMessenger:
         if isinstance(error, _OpeningsPaused):
             return NotSent(str(error), error.left.total_seconds(), Scope.OPENINGS)
         if isinstance(error, discord.HTTPException):
+            self._invalid.note(error.status)
             return self._classify_answer(error, reason)
         if isinstance(error, aiohttp.ClientConnectorError):
             return NotSent(reason, retry_after_s=1.0)

@@ -5,7 +5,7 @@ at once. Dying with a batch in hand is the same as dying between send and settle
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -13,8 +13,8 @@ import structlog
 
 from bot.delivery.courier import Ended
 from bot.delivery.trouble import growing_wait_s
+from bot.services.planning import plan_after
 from bot.services.ports import Clock, Planned, Postponement, Settlement, UnitOfWork, UnitOfWorkFactory
-from bot.services.reminders import plan_after
 
 _BATCH = 50
 _GATHER_S = 1.0
@@ -99,9 +99,11 @@ class Recorder:
         async with self._units() as unit:
             overtaken = await unit.due.settle(settlements)
             planned_anew = [await _plan_anew(unit, settlement) for settlement in overtaken]
+            digests = await _digests_of(unit, settlements)
+            await unit.due.put_many(digests)
             await unit.due.postpone(postponements, now=self._clock.now())
             await unit.commit()
-        following = [*(settlement.next for settlement in settlements), *planned_anew]
+        following = [*(settlement.next for settlement in settlements), *planned_anew, *digests]
         instants = [planned.fire_at for planned in following if planned is not None]
         return min([*instants, *(postponement.until for postponement in postponements)], default=None)
 
@@ -115,6 +117,12 @@ async def _wait(event: asyncio.Event, at_most_s: float) -> None:
             await event.wait()
     except TimeoutError:
         return
+
+
+async def _digests_of(unit: UnitOfWork, settlements: Sequence[Settlement]) -> list[Planned]:
+    """Return the digests that the settlements ask for, one a member, none for who was erased meanwhile."""
+    asked = {one.item.member.id: one.digest for one in settlements if one.digest is not None}
+    return [digest for member_id, digest in asked.items() if await unit.members.get(member_id) is not None]
 
 
 async def _plan_anew(unit: UnitOfWork, settlement: Settlement) -> Planned | None:

@@ -154,6 +154,8 @@ class Settlement:
     reason: str | None = None
     """A short technical reason such as ``http 403/50007``; never text from a member."""
     next: Planned | None = None
+    digest: Planned | None = None
+    """The message that will tell of this one together with others, to be planned in the same transaction."""
     opened_channel_id: ChannelId | None = None
     """The direct-message channel, when this delivery had to open it."""
     park: ParkReason | None = None
