@@ -8,6 +8,7 @@ import secrets
 import signal
 import sys
 from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
+from importlib.metadata import version
 from typing import Any
 
 import structlog
@@ -120,6 +121,7 @@ async def run_bot(settings: Settings, *, stop: asyncio.Event, clock: Clock | Non
         resources.callback(scheduler.shutdown, wait=False)
         upkeep = UpkeepService(units, clock)
         await upkeep.note_start()
+        await upkeep.follow_clock_data(version("tzdata"))
         every(scheduler, LIFE_SIGN_EVERY, upkeep.note_alive, name="life-sign")
         every(scheduler, TIDY_EVERY, upkeep.tidy, name="tidy")
 

@@ -1,9 +1,9 @@
 """After a time away: one message that tells of everything, not ten that come late.
 
 What was due while the bot was down, or could not send, is claimed late. A member for whom several such
-occurrences wait, or something worth mentioning is too late altogether, gets a single digest ("while I was away"). The
-digest is an occurrence of its own, with a key of its own, planned in the transaction that settles what it tells of; so a
-crash in between loses neither.
+occurrences wait, or something worth mentioning is too late altogether, gets a single digest ("while I was away").
+The digest is an occurrence of its own, with a key of its own, planned in the transaction that settles what it tells
+of; so a crash in between loses neither.
 """
 
 from collections.abc import Sequence
