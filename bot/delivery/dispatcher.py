@@ -80,7 +80,6 @@ class Dispatcher:
         unsubscribe = self._clock.subscribe(self.wake)
         recording = asyncio.create_task(self._recorder.run(), name="gutsy-recorder")
         try:
-            await self._take_back()
             await self._work()
         finally:
             unsubscribe()
@@ -95,6 +94,7 @@ class Dispatcher:
         async with self._units() as unit:
             taken_back = await unit.due.take_back(self._owner, now=self._clock.now())
             await unit.commit()
+        self._has_taken_back = True
         if taken_back:
             _log.info("Took back what an earlier process left unsettled", occurrences=taken_back)
 
