@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import contextlib
+import gc
 import random
 import secrets
 import signal
@@ -146,6 +147,9 @@ async def run_bot(settings: Settings, *, stop: asyncio.Event, clock: Clock | Non
             owner=secrets.token_hex(8),
         )
         waking.to = dispatcher.wake
+        # What start-up made stays until the end: looking through it again for garbage would stall deliveries.
+        gc.collect()
+        gc.freeze()
         await _work_until(stop, client, dispatcher, system_clock)
         await upkeep.note_alive()
 

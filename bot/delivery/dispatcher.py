@@ -60,6 +60,7 @@ class Dispatcher:
         self._owner = owner
         self._woken = asyncio.Event()
         self._landed = asyncio.Event()
+        self._has_taken_back = False
         self._stopping = False
         self._rests_until = _END_OF_TIME
         self._grace_s = _GRACE_S
@@ -81,7 +82,6 @@ class Dispatcher:
         unsubscribe = self._clock.subscribe(self.wake)
         recording = asyncio.create_task(self._recorder.run(), name="gutsy-recorder")
         try:
-            await self._take_back()
             await self._work()
         finally:
             unsubscribe()
@@ -96,6 +96,7 @@ class Dispatcher:
         async with self._units() as unit:
             taken_back = await unit.due.take_back(self._owner, now=self._clock.now())
             await unit.commit()
+        self._has_taken_back = True
         if taken_back:
             _log.info("Took back what an earlier process left unsettled", occurrences=taken_back)
 
@@ -104,7 +105,10 @@ class Dispatcher:
         while not self._stopping:
             self._woken.clear()
             self._rests_until = _END_OF_TIME
+            self._clock.now()  # without the time nothing here is right: a clock that fails ends this
             try:
+                if not self._has_taken_back:
+                    await self._take_back()
                 next_due_at = await self._work_through()
             except Exception:  # noqa: BLE001 - a database in trouble (disk full, locked) may be well again later
                 _log.exception("The queue cannot be worked through; trying again")

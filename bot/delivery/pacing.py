@@ -5,7 +5,9 @@ discord.py has no limiter of its own for the global rate: without one, 10,000 se
 """
 
 import asyncio
+import contextlib
 import time
+from collections import deque
 from collections.abc import Callable
 
 # A sleep of exactly the right length may leave a token short by a rounding error.
@@ -33,22 +35,51 @@ class TokenBucket:
         self._elapsed_s = elapsed_s
         self._tokens = float(burst)
         self._filled_at_s = elapsed_s()
-        self._turn = asyncio.Lock()
-        self._waiting = 0
+        self._waiting: deque[asyncio.Future[None]] = deque()
+        self._alarm: asyncio.TimerHandle | None = None
 
     async def take(self) -> None:
         """Wait for leave to make one request."""
-        self._waiting += 1
+        self._refill()
+        if not self._waiting and self._tokens >= _ONE:
+            self._tokens -= 1
+            return
+        turn = asyncio.get_running_loop().create_future()
+        self._waiting.append(turn)
+        if self._alarm is None:
+            self._set_alarm()
         try:
-            async with self._turn:
-                self._refill()
-                while self._tokens < _ONE:
-                    wanted = min(self._waiting, self._at_a_time)
-                    await asyncio.sleep((wanted - self._tokens) / self._rate_per_s)
-                    self._refill()
+            await turn
+        except asyncio.CancelledError:
+            if turn.cancelled():
+                # The next to be served steps over it, unless that happened already.
+                with contextlib.suppress(ValueError):
+                    self._waiting.remove(turn)
+            else:
+                # Leave was given, but whoever waited for it went away in the same moment.
+                self._tokens += 1
+                self._serve()
+            raise
+
+    def _set_alarm(self) -> None:
+        wanted = min(len(self._waiting), self._at_a_time)
+        wait_s = max(0.0, (wanted - self._tokens) / self._rate_per_s)
+        self._alarm = asyncio.get_running_loop().call_later(wait_s, self._ring)
+
+    def _ring(self) -> None:
+        self._alarm = None
+        self._refill()
+        self._serve()
+        if self._waiting:
+            self._set_alarm()
+
+    def _serve(self) -> None:
+        # All that can go go at once: handing a lock from one to the next would cost a turn of the loop each.
+        while self._waiting and self._tokens >= _ONE:
+            turn = self._waiting.popleft()
+            if not turn.done():
+                turn.set_result(None)
                 self._tokens -= 1
-        finally:
-            self._waiting -= 1
 
     def _refill(self) -> None:
         now_s = self._elapsed_s()

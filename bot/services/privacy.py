@@ -12,14 +12,18 @@ class PrivacyService:
         self._clock = clock
         self._wake = wake
 
-    async def withdraw_consent(self, member_id: MemberId) -> int:
-        """Withdraw consent to check-ins and delete their answers; runs stay. Returns how many were deleted."""
+    async def withdraw_consent(self, member_id: MemberId) -> int | None:
+        """Withdraw consent to check-ins and delete their answers; runs stay.
+
+        Returns how many were deleted, or None if there was neither consent nor any answer.
+        """
         async with self._units() as unit:
             deleted = await unit.check_ins.delete_all(member_id)
-            if await unit.consents.current_version(member_id) is not None:
+            had_consented = await unit.consents.current_version(member_id) is not None
+            if had_consented:
                 await unit.consents.withdraw(member_id, at=self._clock.now())
             await unit.commit()
-        return deleted
+        return deleted if deleted or had_consented else None
 
     async def erase(self, member_id: MemberId) -> None:
         """Remove everything about the member, for good. Erasing a stranger is no error."""

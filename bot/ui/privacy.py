@@ -17,8 +17,12 @@ class NotYours(ExpectedError):
     template = N_("This is somebody else's decision. `/privacy erase` is yours.")
 
 
-def withdrawn_text(book: Phrasebook, deleted: int) -> Markup:
+def withdrawn_text(book: Phrasebook, deleted: int | None) -> Markup:
     """Return what is said after consent was withdrawn; the offer under a run stays, and asks anew."""
+    if deleted is None:
+        return book.say(
+            "🔓 You have given no consent, so there is none to withdraw, and no check-in is kept."
+        )
     gone = book.plural(
         "{count} check-in was deleted; your runs stay.",
         "{count} check-ins were deleted; your runs stay.",

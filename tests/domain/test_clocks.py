@@ -103,6 +103,13 @@ class TestComingHome:
             ("11 18:00", "11 16:00"),
         ]
 
+    def test_to_an_earlier_clock_begins_with_the_midnight_of_home(self) -> None:
+        clock = MemberClock(BERLIN, Travel(TOKYO, date(2026, 6, 10)))
+        plan = Schedule(EVERY_DAY, (time(0), time(0, 1), time(23, 59)))
+        for after in ("2026-06-10 14:59", "2026-06-10 15:00", "2026-06-10 21:58", "2026-06-10 21:59"):
+            found = clock.next_occurrence(plan, after=utc(after))
+            assert found == Occurrence(local("2026-06-11 00:00"), utc("2026-06-10 22:00"))
+
     def test_to_a_later_clock_sends_what_was_passed_over_at_the_return(self) -> None:
         clock = MemberClock(TOKYO, Travel(BERLIN, date(2026, 6, 10)))  # back on the 11th at 07:00
         assert shown(clock, "daily 06:30 18:00", "2026-06-10 05:00", "2026-06-11 22:00") == [

@@ -71,6 +71,7 @@ class TestAnInterval:
             ("every half an hour 9-12", "every 30 min 09:00-12:00 daily"),
             ("Every 120 Mins, Mon & Wed", "every 2 hours 08:00-20:00 mon wed"),
             ("every 90m from 10", "every 90 min 10:00-20:00 daily"),
+            ("every 90m from 10 tue", "every 90 min 10:00-20:00 tue"),
             ("every 90 min until 22:00", "every 90 min 08:00-22:00 daily"),
             ("every 3 hours between noon to 9pm", "every 3 hours 12:00-21:00 daily"),
             ("hourly 0:00-23:00", "hourly 00:00-23:00 daily"),
