@@ -4,11 +4,12 @@ They hang on a member's run reminders and have no plan of their own. A lead of t
 an hour enough for a small snack, and four hours the most.
 """
 
-from datetime import timedelta
+from datetime import date, datetime, time, timedelta
 
 from bot.domain.durations import read_duration_min
 from bot.domain.errors import N_, ExpectedError
-from bot.domain.schedules import Occurrence
+from bot.domain.quiet_hours import QuietHours
+from bot.domain.schedules import Occurrence, Once, Recurrence
 from bot.domain.when_words import folded
 
 DEFAULT_LEAD_MIN = 150
@@ -16,6 +17,8 @@ SHORTEST_LEAD_MIN = 30
 LONGEST_LEAD_MIN = 240
 LONGEST_LINE = 40
 """Characters that a line may have."""
+NIGHT = QuietHours(time(23), time(5))
+"""When a meal reminder would wake most people."""
 
 _BEFORE_THE_RUN = (" before the run", " before a run", " before")
 _EXAMPLES = {"example_1": "2h", "example_2": "2.5 hours", "example_3": "90 min"}
@@ -72,3 +75,17 @@ def fuel_occurrence(run_occurrence: Occurrence, lead_min: int) -> Occurrence:
     sooner than the lead has been missed.
     """
     return Occurrence(run_occurrence.planned_local, run_occurrence.fire_at - timedelta(minutes=lead_min))
+
+
+def disturbing_times(
+    runs: Recurrence, lead_min: int, quiet_hours: QuietHours | None
+) -> tuple[tuple[time, ...], tuple[time, ...]]:
+    """Return the local times of meals before ``runs`` that fall into quiet hours, and those that fall into the night.
+
+    None is in both, as quiet hours keep a message from waking anybody. Clock changes do not count here.
+    """
+    times = (runs.planned_local.time(),) if isinstance(runs, Once) else runs.times
+    lead = timedelta(minutes=lead_min)
+    meals = [(datetime.combine(date.max, at) - lead).time() for at in times]
+    quiet = tuple(at for at in meals if quiet_hours is not None and quiet_hours.contains(at))
+    return quiet, tuple(at for at in meals if NIGHT.contains(at) and at not in quiet)

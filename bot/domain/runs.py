@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from bot.domain.errors import N_, ExpectedError
 from bot.domain.ids import MemberId, RunId
+from bot.domain.members import Units
 
 METRES_PER_MILE = 1609.344
 _LONGEST_S = 24 * 3600
@@ -98,8 +99,8 @@ def parse_duration_s(text: str) -> int:
     return duration_s
 
 
-def parse_distance_m(text: str) -> float | None:
-    """Return a distance in metres, or None for an empty text; a bare number means kilometres.
+def parse_distance_m(text: str, *, bare: Units = Units.KM) -> float | None:
+    """Return a distance in metres, or None for an empty text; a bare number is in the ``bare`` units.
 
     Raises:
         UnreadableDistance: if the text is not a number with an optional unit.
@@ -112,7 +113,7 @@ def parse_distance_m(text: str) -> float | None:
     if match is None:
         raise UnreadableDistance(text=text)
     whole, fraction, unit = match.groups()
-    distance_m = float(f"{whole}.{fraction or 0}") * _metres_per(unit or "km")
+    distance_m = float(f"{whole}.{fraction or 0}") * _metres_per(unit or bare.value)
     if not _NEAREST_M <= distance_m <= _FARTHEST_M:
         raise ImplausibleDistance(text=text)
     return distance_m

@@ -10,9 +10,10 @@ from bot.services.ports import Clock, UnitOfWorkFactory
 
 @dataclass(frozen=True, slots=True)
 class Drunk:
-    """How many of the day's hydration reminders were answered with a drink."""
+    """How many of a day's hydration reminders were answered with a drink, and whether that day is the present one."""
 
     count: int
+    is_today: bool
 
 
 class DrinkService:
@@ -30,9 +31,11 @@ class DrinkService:
         """
         async with self._units() as unit:
             reminder = await unit.reminders.get(ReminderId(key.subject_id))
-            if reminder is None or reminder.member_id != member_id:
+            member = await unit.members.get(member_id)
+            if reminder is None or member is None or reminder.member_id != member_id:
                 raise ReminderNotFound
-            await unit.answers.record(key, Answer.DRANK, at=self._clock.now())
+            now = self._clock.now()
+            await unit.answers.record(key, Answer.DRANK, at=now)
             count = await unit.answers.count_on(member_id, Answer.DRANK, key.planned_on)
             await unit.commit()
-        return Drunk(count)
+        return Drunk(count, is_today=key.planned_on == member.clock.local_day(now))

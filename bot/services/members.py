@@ -5,19 +5,13 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from bot.domain.errors import N_, ExpectedError
+from bot.domain.days import parse_day, suggest_days
 from bot.domain.ids import MemberId
 from bot.domain.members import AfterRun, Member, Units, ZoneNotSet
 from bot.domain.quiet_hours import QuietHours, parse_quiet_hours
 from bot.services.planning import plan_anew
 from bot.services.ports import Clock, UnitOfWorkFactory, Wake
 from bot.services.zones import ZoneDirectory, ZoneSuggestion
-
-
-class JourneyOver(ExpectedError):
-    """A journey that would be over before it began."""
-
-    template = N_("That day is over there already. Say the last day of your journey, such as `2026-08-31`.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +22,14 @@ class ZoneReading:
     label: str
     local_time: datetime
     """Aware, in the zone itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Journey:
+    """The clock a traveller lives by, to the end of the local day ``until_on`` there."""
+
+    clock: ZoneReading
+    until_on: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,17 +67,16 @@ class MemberService:
         )
         return self._read(zone, locale)
 
-    async def travel(self, member_id: MemberId, text: str, until_on: date, *, locale: str) -> ZoneReading:
+    async def travel(self, member_id: MemberId, text: str, until: str, *, locale: str) -> Journey:
         """Let the member live by another zone's clocks to the end of a local day there; reminders follow.
 
         Raises:
             UnknownZone: if the text names no zone, or several.
+            UnreadableDay, DayOver, DayTooFar: if ``until`` names no day there, or none that a journey can last to.
             ZoneNotSet: if there is no home to come back to.
-            JourneyOver: if that day is over there.
         """
         zone = self._zones.resolve(text, locale=locale)
-        if until_on < self._clock.now().astimezone(ZoneInfo(zone)).date():
-            raise JourneyOver
+        until_on = parse_day(until, now_local=self._clock.now().astimezone(ZoneInfo(zone)))
 
         def abroad(member: Member) -> Member:
             if member.zone is None:
@@ -83,13 +84,29 @@ class MemberService:
             return replace(member, travel_zone=zone, travel_until_on=until_on)
 
         await self._change(member_id, abroad, locale)
-        return self._read(zone, locale)
+        return Journey(self._read(zone, locale), until_on)
 
-    async def come_home(self, member_id: MemberId, *, locale: str) -> None:
-        """End a journey before its time."""
-        await self._change(
-            member_id, lambda member: replace(member, travel_zone=None, travel_until_on=None), locale
-        )
+    async def come_home(self, member_id: MemberId, *, locale: str) -> ZoneReading:
+        """End a journey before its time, if there is one, and return home's clock.
+
+        Raises:
+            ZoneNotSet: if there is no home.
+        """
+
+        def at_home(member: Member) -> Member:
+            if member.zone is None:
+                raise ZoneNotSet
+            return replace(member, travel_zone=None, travel_until_on=None)
+
+        member = await self._change(member_id, at_home, locale)
+        assert member.zone is not None, "it was looked at"
+        return self._read(member.zone, locale)
+
+    async def suggest_days(self, member_id: MemberId, text: str) -> list[date]:
+        """Return days that an unfinished ``until:`` may mean, on the member's clock."""
+        async with self._units(read_only=True) as unit:
+            member = await unit.members.get(member_id) or Member(member_id, "")
+        return suggest_days(text, now_local=member.clock.local(self._clock.now()))
 
     async def set_units(self, member_id: MemberId, units: Units, *, locale: str) -> None:
         """Set in what the member reads and writes distances."""
@@ -139,8 +156,8 @@ class MemberService:
                 await unit.members.ensure(member_id, locale=locale, at=self._clock.now())
                 await unit.commit()
 
-    async def _change(self, member_id: MemberId, change: Callable[[Member], Member], locale: str) -> None:
-        """Save changed settings, and plan anew what depends on the clock."""
+    async def _change(self, member_id: MemberId, change: Callable[[Member], Member], locale: str) -> Member:
+        """Save changed settings and return them, having planned anew what depends on the clock."""
         now = self._clock.now()
         async with self._units() as unit:
             before = await unit.members.ensure(member_id, locale=locale, at=now)
@@ -150,6 +167,7 @@ class MemberService:
                 await plan_anew(unit, after, await unit.reminders.list_active(member_id), after=now)
             await unit.commit()
         self._wake()
+        return after
 
     def _read(self, zone: str, locale: str) -> ZoneReading:
         return ZoneReading(

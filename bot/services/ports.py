@@ -183,6 +183,8 @@ class LedgerEntry:
     message_id: MessageId | None
     attempts: int
     reason: str | None
+    kind: ReminderKind | None = None
+    """What the reminder that it belongs to is about, deleted ones included; None for what is no reminder."""
 
 
 class DueRepository(Protocol):

@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 
+from bot.domain.days import parse_day
 from bot.domain.errors import N_, ExpectedError
 from bot.domain.fuel import parse_lead_min
 from bot.domain.ids import MemberId, ReminderId
@@ -36,7 +37,7 @@ class NothingToPause(ExpectedError):
 class PauseOver(ExpectedError):
     """A pause that would end before it began."""
 
-    template = N_("A pause ends on a day to come. These work: `tomorrow`, `sunday`, `2026-08-31`.")
+    template = N_("A pause ends on a day to come. These work: `tomorrow`, `sunday`, `2 weeks`.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,25 +108,26 @@ class ReminderChangeService:
         return changed
 
     async def pause(
-        self, member_id: MemberId, reminder_id: ReminderId | None, *, until_on: date | None
+        self, member_id: MemberId, reminder_id: ReminderId | None, *, until: str | None
     ) -> Changed:
         """Pause one reminder, or all of them, until the beginning of a local day or until resumed.
 
         Raises:
             ReminderNotFound: if it is not the member's.
             NothingToPause: if there is none at all.
-            PauseOver: if that day is not ahead.
+            UnreadableDay, DayOver, DayTooFar, PauseOver: if ``until`` names no day ahead.
         """
         now = self._clock.now()
 
         def paused(member: Member, reminder: Reminder) -> Reminder:
-            until = None
-            if until_on is not None:
+            paused_until = None
+            if until is not None:
+                until_on = parse_day(until, now_local=member.clock.local(now))
                 if until_on <= member.clock.local_day(now):
                     raise PauseOver
                 midnight = datetime.combine(until_on, datetime.min.time())
-                until = instant_of(midnight, member.clock.zone_at(now))
-            return replace(reminder, paused_at=now, paused_until=until)
+                paused_until = instant_of(midnight, member.clock.zone_at(now))
+            return replace(reminder, paused_at=now, paused_until=paused_until)
 
         return await self._change(member_id, reminder_id, paused, now=now)
 

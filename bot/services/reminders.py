@@ -1,4 +1,4 @@
-"""Reminders a member asks for: understand, add, list, delete."""
+"""Reminders a member asks for: understand, add, look up, list, delete."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -86,6 +86,16 @@ class ReminderService:
             member_id, [Once(parse_once(line, now_local=now_local)) for line in lines]
         )
 
+    async def suggest_change(self, member_id: MemberId, reminder_id: ReminderId, text: str) -> list[Reading]:
+        """Return what an unfinished ``when:`` may become for a reminder that is there; none if it is not theirs."""
+        async with self._units(read_only=True) as unit:
+            reminder = await unit.reminders.get(reminder_id)
+        if reminder is None or reminder.member_id != member_id:
+            return []
+        if isinstance(reminder.recurrence, Once):
+            return await self.suggest_once(member_id, text)
+        return await self.suggest(member_id, reminder.kind, text)
+
     async def add(self, member_id: MemberId, kind: ReminderKind, when: str, *, locale: str) -> Added:
         """Add a standing reminder and plan its first occurrence.
 
@@ -122,12 +132,15 @@ class ReminderService:
             member, tuple(Scheduled(reminder, tuple(waiting.get(reminder.id, ()))) for reminder in reminders)
         )
 
-    async def resume(self, member_id: MemberId) -> None:
-        """Let deliveries that waited for open direct messages go on; a no-op for everybody else."""
-        async with self._units() as unit:
-            await unit.members.unpark(member_id)
-            await unit.commit()
-        self._wake()
+    async def own(self, member_id: MemberId, reminder_id: ReminderId) -> Reminder:
+        """Return one of the member's own reminders.
+
+        Raises:
+            ReminderNotFound: if there is no such active reminder, or it is somebody else's.
+        """
+        async with self._units(read_only=True) as unit:
+            _, reminder = await own_reminder(unit, member_id, reminder_id)
+        return reminder
 
     async def delete(self, member_id: MemberId, reminder_id: ReminderId) -> Reminder:
         """Delete one of the member's own reminders, with what hangs on it and everything that waits for them.

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 from bot.domain.consent import CONSENT_VERSION
 from bot.domain.ids import MemberId, ReminderId
-from bot.domain.members import Member
+from bot.domain.members import Member, Units
 from bot.domain.occurrences import Answer, OccurrenceKey, Source
 from bot.domain.once import parse_once
 from bot.domain.reminders import ReminderNotFound
@@ -23,10 +23,12 @@ CHECK_IN_AFTER = timedelta(minutes=30)
 class Logged:
     """A run, the streak it leads to, and whether it was there already (a second press of the button).
 
-    ``today_on`` is the member's local day: an old reminder's run counts for another.
+    ``today_on`` is the member's local day: an old reminder's run counts for another. ``units`` are those in which the
+    member reads distances.
     """
 
     run: Run
+    units: Units
     streak: StreakReport
     today_on: date
     already: bool
@@ -42,6 +44,14 @@ class Answered:
     fire_at: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What was answered so far (None for nothing), and the units in which the member writes distances."""
+
+    answer: Answer | None
+    units: Units
+
+
 class RunAnswerService:
     """Answers to run reminders. Whoever presses must be whom the reminder belongs to."""
 
@@ -51,15 +61,15 @@ class RunAnswerService:
         self._wake = wake
         self._check_ins = check_ins
 
-    async def standing(self, member_id: MemberId, key: OccurrenceKey) -> Answer | None:
+    async def standing(self, member_id: MemberId, key: OccurrenceKey) -> Standing:
         """Return the answer given so far.
 
         Raises:
             ReminderNotFound: if the reminder is not this member's.
         """
         async with self._units(read_only=True) as unit:
-            await _owned(unit, member_id, key)
-            return await unit.answers.get(key)
+            member = await _owned(unit, member_id, key)
+            return Standing(await unit.answers.get(key), member.units)
 
     async def logged(self, member_id: MemberId, key: OccurrenceKey) -> Logged:
         """Return the run that was logged for this occurrence.
@@ -80,14 +90,17 @@ class RunAnswerService:
     ) -> Logged:
         """Log the run that answers this occurrence; it counts for the day that was planned.
 
+        A distance without a unit is in the member's own.
+
         Raises:
             UnreadableDuration, UnreadableDistance, ImplausibleDuration, ImplausibleDistance: with what would work.
             ReminderNotFound: if the reminder is not this member's.
         """
-        entry = RunEntry(key.planned_on, parse_duration_s(duration), parse_distance_m(distance))
         now = self._clock.now()
         async with self._units() as unit:
             member = await _owned(unit, member_id, key)
+            distance_m = parse_distance_m(distance, bare=member.units)
+            entry = RunEntry(key.planned_on, parse_duration_s(duration), distance_m)
             run = await unit.runs.for_occurrence(key)
             already = run is not None
             if run is None:
@@ -153,7 +166,7 @@ class RunAnswerService:
         now = self._clock.now()
         streak = await report_for(unit, member, now=now)
         checked_in = await unit.check_ins.exists_for(run.id)
-        return Logged(run, streak, member.clock.local_day(now), already, checked_in)
+        return Logged(run, member.units, streak, member.clock.local_day(now), already, checked_in)
 
     async def _end_day(
         self, member_id: MemberId, key: OccurrenceKey, answer: Answer, event: StreakEvent, *, now: datetime
