@@ -10,7 +10,7 @@ import os
 from alembic import context
 from sqlalchemy import Connection
 
-from bot.storage.engine import BEGIN_OPTION, IMMEDIATE, create_engine
+from bot.storage.engine import BEGIN_OPTION, MIGRATE, create_engine
 from bot.storage.tables import metadata
 
 
@@ -30,7 +30,7 @@ def _run(connection: Connection) -> None:
 async def _run_on(url: str) -> None:
     engine = create_engine(url)
     try:
-        async with engine.execution_options(**{BEGIN_OPTION: IMMEDIATE}).begin() as connection:
+        async with engine.execution_options(**{BEGIN_OPTION: MIGRATE}).begin() as connection:
             await connection.run_sync(_run)
     finally:
         await engine.dispose()

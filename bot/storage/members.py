@@ -2,15 +2,19 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.domain.errors import ExpectedError
 from bot.domain.facts import member_scope
 from bot.domain.ids import ChannelId, MemberId
-from bot.domain.members import Member, ParkReason
+from bot.domain.members import AfterRun, Member, ParkReason, Units
+from bot.domain.quiet_hours import QuietHours, parse_quiet_hours, render_quiet_hours
 from bot.storage.tables import member, shown_fact
+from bot.storage.unreadable import UnreadableRow
 
 PARK = (
     update(member)
@@ -25,17 +29,50 @@ OPEN_CHANNEL = (
 """Remembers direct-message channels; parameters ``opened_id``, ``channel``."""
 
 
+@lru_cache(maxsize=1024)
+def _quiet_hours_from(text: str) -> QuietHours | None:
+    """Return the quiet hours that ``render_quiet_hours`` wrote; cached, for claims read the same few all day."""
+    return parse_quiet_hours(text)
+
+
 def member_from(values: Sequence[Any]) -> Member:
-    """Return the member in the values of the member table's columns, in their order."""
-    member_id, locale, zone, dm_channel_id, parked_at, parked_reason, _ = values
-    return Member(
-        id=MemberId(member_id),
-        locale=locale,
-        zone=zone,
-        dm_channel_id=None if dm_channel_id is None else ChannelId(dm_channel_id),
-        parked_at=parked_at,
-        parked_reason=None if parked_reason is None else ParkReason(parked_reason),
-    )
+    """Return the member in the values of the member table's columns, in their order.
+
+    Raises:
+        UnreadableRow: if a setting is not one that this version knows.
+    """
+    (
+        member_id,
+        locale,
+        zone,
+        travel_zone,
+        travel_until_on,
+        units,
+        quiet_hours,
+        fuel_lead_min,
+        after_run,
+        dm_channel_id,
+        parked_at,
+        parked_reason,
+        _,
+    ) = values
+    try:
+        return Member(
+            id=MemberId(member_id),
+            locale=locale,
+            zone=zone,
+            travel_zone=travel_zone,
+            travel_until_on=travel_until_on,
+            units=Units(units),
+            quiet_hours=_quiet_hours_from(quiet_hours),
+            fuel_lead_min=fuel_lead_min,
+            after_run=AfterRun(after_run),
+            dm_channel_id=None if dm_channel_id is None else ChannelId(dm_channel_id),
+            parked_at=parked_at,
+            parked_reason=None if parked_reason is None else ParkReason(parked_reason),
+        )
+    except (ValueError, ExpectedError) as error:
+        raise UnreadableRow("member", member_id) from error
 
 
 class SqlMemberRepository:
@@ -45,7 +82,11 @@ class SqlMemberRepository:
         self._connection = connection
 
     async def get(self, member_id: MemberId) -> Member | None:
-        """Return the member, or None."""
+        """Return the member, or None.
+
+        Raises:
+            UnreadableRow: if a setting is not one that this version knows.
+        """
         row = (await self._connection.execute(select(member).where(member.c.id == member_id))).one_or_none()
         return None if row is None else member_from(row)
 
@@ -64,9 +105,18 @@ class SqlMemberRepository:
         assert seen is not None
         return seen
 
-    async def set_zone(self, member_id: MemberId, zone: str) -> None:
-        """Set the member's IANA zone."""
-        await self._set(member_id, zone=zone)
+    async def save_settings(self, member: Member) -> None:
+        """Write the member's own choices: zone, travel, units, quiet hours, fuel lead, what follows a run."""
+        await self._set(
+            member.id,
+            zone=member.zone,
+            travel_zone=member.travel_zone,
+            travel_until_on=member.travel_until_on,
+            units=member.units,
+            quiet_hours=render_quiet_hours(member.quiet_hours),
+            fuel_lead_min=member.fuel_lead_min,
+            after_run=member.after_run,
+        )
 
     async def set_dm_channel(self, member_id: MemberId, channel_id: ChannelId | None) -> None:
         """Remember, or forget, the channel of the member's direct messages."""

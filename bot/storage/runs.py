@@ -1,6 +1,6 @@
 """Runs in the database; never a position."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Row, func, insert, select
@@ -64,6 +64,17 @@ class SqlRunRepository:
             select(func.count()).select_from(run).where(run.c.member_id == member_id)
         )
         return found.scalar_one()
+
+    async def latest_on(self, member_id: MemberId, day_on: date) -> Run | None:
+        """Return the run logged last for a local day, or None."""
+        found = await self._connection.execute(
+            select(run)
+            .where(run.c.member_id == member_id, run.c.day_on == day_on)
+            .order_by(run.c.logged_at.desc(), run.c.id.desc())
+            .limit(1)
+        )
+        row = found.one_or_none()
+        return None if row is None else _run_from(row)
 
 
 def _run_from(row: Row[Any]) -> Run:

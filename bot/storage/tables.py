@@ -39,11 +39,19 @@ member = Table(
     Column("id", Integer, primary_key=True, autoincrement=False),
     Column("locale", Text, nullable=False),
     Column("zone", Text),
+    Column("travel_zone", Text),
+    Column("travel_until_on", LocalDay),
+    Column("units", Text, nullable=False, server_default=text("'km'")),
+    Column("quiet_hours", Text, nullable=False, server_default=text("'off'")),
+    Column("fuel_lead_min", Integer),
+    Column("after_run", Text, nullable=False, server_default=text("'well_done'")),
     Column("dm_channel_id", Integer),
     Column("parked_at", UtcInstant),
     Column("parked_reason", Text),
     Column("first_seen_at", UtcInstant, nullable=False),
     CheckConstraint("(parked_at IS NULL) = (parked_reason IS NULL)", name="parked_with_reason"),
+    CheckConstraint("(travel_zone IS NULL) = (travel_until_on IS NULL)", name="travel_with_end"),
+    CheckConstraint("fuel_lead_min > 0", name="fuel_lead"),
     sqlite_strict=True,
 )
 
@@ -53,20 +61,32 @@ reminder = Table(
     Column("id", Integer, primary_key=True),
     Column("member_id", Integer, ForeignKey("member.id", ondelete="CASCADE"), nullable=False, index=True),
     Column("kind", Text, nullable=False),
-    Column("schedule", Text, nullable=False),
+    Column("recurrence", Text, nullable=False),
+    Column("parent_id", Integer, ForeignKey("reminder.id", ondelete="CASCADE")),
+    Column("lead_min", Integer, nullable=False, server_default=text("0")),
     Column("created_at", UtcInstant, nullable=False),
+    Column("paused_at", UtcInstant),
+    Column("paused_until", UtcInstant),
     Column("deleted_at", UtcInstant),
+    CheckConstraint("lead_min >= 0", name="lead"),
+    CheckConstraint("paused_until IS NULL OR paused_at IS NOT NULL", name="pause"),
+    # Few reminders hang on another.
+    Index("ix_reminder_parent_id", "parent_id", sqlite_where=text("parent_id IS NOT NULL")),
     sqlite_strict=True,
     # Ids live on in old messages' buttons: an erased member's id must never come to mean another's reminder.
     sqlite_autoincrement=True,
 )
 
+# In the next three the subject is what the source says: a reminder, a run or a member. So no foreign key can follow
+# it, and they reach their member directly.
+
 due = Table(
     "due",
     metadata,
     Column("fire_at", UtcInstant, nullable=False),
-    Column("reminder_id", Integer, ForeignKey("reminder.id", ondelete="CASCADE"), nullable=False),
+    Column("subject_id", Integer, nullable=False),
     Column("source", Text, nullable=False),
+    Column("member_id", Integer, ForeignKey("member.id", ondelete="CASCADE"), nullable=False),
     Column("planned_local", LocalMinute, nullable=False),
     Column("about_local", LocalMinute),
     Column("lease_owner", Text),
@@ -75,13 +95,15 @@ due = Table(
     Column("attempts", Integer, nullable=False, server_default=text("0")),
     Column("in_doubt_since", UtcInstant),
     # Clustered by time: what is due next lies side by side on the first pages, however long the queue is.
-    PrimaryKeyConstraint("fire_at", "reminder_id", "source"),
-    # One waiting per (reminder, source); it also finds a key's place in the queue, and serves the cascade.
-    UniqueConstraint("reminder_id", "source"),
+    PrimaryKeyConstraint("fire_at", "subject_id", "source"),
+    # One waiting per (subject, source); it also finds a key's place in the queue.
+    UniqueConstraint("subject_id", "source"),
     CheckConstraint(
         "lease_owner IS NULL OR (leased_at IS NOT NULL AND lease_until IS NOT NULL)", name="lease"
     ),
     CheckConstraint("attempts >= 0", name="attempts"),
+    # For the cascade, and to count what waits for somebody.
+    Index("ix_due_member_id_fire_at", "member_id", "fire_at"),
     # Leases are few, occurrences many: without it the earliest lease end would cost a walk of the queue.
     Index("ix_due_lease_until", "lease_until", sqlite_where=text("lease_until IS NOT NULL")),
     sqlite_with_rowid=False,
@@ -91,7 +113,7 @@ due = Table(
 ledger = Table(
     "ledger",
     metadata,
-    Column("reminder_id", Integer, ForeignKey("reminder.id", ondelete="CASCADE"), nullable=False),
+    Column("subject_id", Integer, nullable=False),
     Column("source", Text, nullable=False),
     Column("planned_local", LocalMinute, nullable=False),
     Column("member_id", Integer, ForeignKey("member.id", ondelete="CASCADE"), nullable=False),
@@ -102,8 +124,9 @@ ledger = Table(
     Column("message_id", Integer),
     Column("attempts", Integer, nullable=False),
     Column("reason", Text),
-    PrimaryKeyConstraint("reminder_id", "source", "planned_local"),
-    Index("ix_ledger_member_id_settled_at", "member_id", "settled_at"),
+    PrimaryKeyConstraint("subject_id", "source", "planned_local"),
+    # Read from its end it is what a member had last; when each was settled is seen without leaving it.
+    Index("ix_ledger_member_id_fire_at_settled_at", "member_id", "fire_at", "settled_at"),
     # Pruning by age must not read a year of entries to find last year's.
     Index("ix_ledger_settled_at", "settled_at"),
     sqlite_with_rowid=False,
@@ -113,12 +136,14 @@ ledger = Table(
 answer = Table(
     "answer",
     metadata,
-    Column("reminder_id", Integer, ForeignKey("reminder.id", ondelete="CASCADE"), nullable=False),
+    Column("subject_id", Integer, nullable=False),
     Column("source", Text, nullable=False),
     Column("planned_local", LocalMinute, nullable=False),
+    Column("member_id", Integer, ForeignKey("member.id", ondelete="CASCADE"), nullable=False),
     Column("answer", Text, nullable=False),
     Column("answered_at", UtcInstant, nullable=False),
-    PrimaryKeyConstraint("reminder_id", "source", "planned_local"),
+    PrimaryKeyConstraint("subject_id", "source", "planned_local"),
+    Index("ix_answer_member_id_planned_local", "member_id", "planned_local"),
     sqlite_with_rowid=False,
     sqlite_strict=True,
 )

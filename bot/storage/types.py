@@ -46,7 +46,7 @@ class UtcInstant(TypeDecorator[datetime]):
 
     def bind_processor(self, dialect: Dialect) -> Callable[[datetime | None], int | None]:
         """Return the conversion on the way in."""
-        return _milliseconds_or_none
+        return milliseconds_or_none
 
     def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[int | None], datetime | None]:
         """Return the conversion on the way out."""
@@ -65,7 +65,7 @@ class LocalMinute(TypeDecorator[datetime]):
 
     def bind_processor(self, dialect: Dialect) -> Callable[[datetime | None], str | None]:
         """Return the conversion on the way in."""
-        return _minute_text_or_none
+        return minute_text_or_none
 
     def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[str | None], datetime | None]:
         """Return the conversion on the way out."""
@@ -90,7 +90,12 @@ class LocalDay(TypeDecorator[date]):
         return _day_or_none
 
 
-def _milliseconds_or_none(at: datetime | None) -> int | None:
+def milliseconds_or_none(at: datetime | None) -> int | None:
+    """Return what a column of instants stores for ``at``.
+
+    Raises:
+        TypeError: if ``at`` is naive.
+    """
     return None if at is None else _to_milliseconds(at)
 
 
@@ -98,7 +103,13 @@ def _instant_or_none(milliseconds: int | None) -> datetime | None:
     return None if milliseconds is None else _to_instant(milliseconds)
 
 
-def _minute_text_or_none(local: datetime | None) -> str | None:
+def minute_text_or_none(local: datetime | None) -> str | None:
+    """Return what a column of wall-clock minutes stores for ``local``.
+
+    Raises:
+        TypeError: if ``local`` is aware.
+        ValueError: if it is not a whole minute.
+    """
     if local is None:
         return None
     if local.tzinfo is not None:

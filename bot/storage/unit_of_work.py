@@ -22,6 +22,7 @@ from bot.storage.runs import SqlRunRepository
 from bot.storage.shown_facts import SqlShownFactRepository
 from bot.storage.state import SqlStateRepository
 from bot.storage.streak_events import SqlStreakEventRepository
+from bot.storage.unreadable import LeftOut
 
 
 class ReadOnlyUnit(Exception):
@@ -56,11 +57,13 @@ class SqlUnitOfWork:
         *,
         read_only: bool = False,
         turn: asyncio.Lock | None = None,
+        left_out: LeftOut | None = None,
     ) -> None:
         self._engine = engine.execution_options(**{BEGIN_OPTION: DEFERRED if read_only else IMMEDIATE})
         self._cipher = cipher
         self._read_only = read_only
         self._turn = None if read_only else turn
+        self._left_out = LeftOut() if left_out is None else left_out
         self._open: AsyncExitStack | None = None
         self._connection: AsyncConnection | None = None
 
@@ -105,8 +108,8 @@ class SqlUnitOfWork:
 
     def _give_out(self, connection: AsyncConnection) -> None:
         self.members = SqlMemberRepository(connection)
-        self.reminders = SqlReminderRepository(connection)
-        self.due = SqlDueRepository(connection)
+        self.reminders = SqlReminderRepository(connection, self._left_out)
+        self.due = SqlDueRepository(connection, self._left_out)
         self.ledger = SqlLedgerRepository(connection)
         self.answers = SqlAnswerRepository(connection)
         self.runs = SqlRunRepository(connection)
@@ -125,7 +128,10 @@ class SqlUnitOfWorkFactory:
         self._engine: Final = engine
         self._cipher: Final = cipher
         self._turn: Final = asyncio.Lock()
+        self._left_out: Final = LeftOut()
 
     def __call__(self, *, read_only: bool = False) -> SqlUnitOfWork:
         """Return a unit of work, to be entered with ``async with``."""
-        return SqlUnitOfWork(self._engine, self._cipher, read_only=read_only, turn=self._turn)
+        return SqlUnitOfWork(
+            self._engine, self._cipher, read_only=read_only, turn=self._turn, left_out=self._left_out
+        )

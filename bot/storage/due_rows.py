@@ -1,0 +1,104 @@
+"""Rows of the queue, and what they mean."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import Row
+
+from bot.domain.ids import MemberId
+from bot.domain.occurrences import OccurrenceKey, Source
+from bot.services.ports import DueItem, Planned
+from bot.storage.batches import Stored
+from bot.storage.members import member_from
+from bot.storage.reminders import reminder_from
+from bot.storage.tables import due, member, reminder
+from bot.storage.types import milliseconds_or_none, minute_text_or_none
+from bot.storage.unreadable import UnreadableRow
+
+_DUE_WIDTH: Final = len(due.c)
+_MEMBER_ENDS: Final = _DUE_WIDTH + len(member.c)
+_REMINDER_ENDS: Final = _MEMBER_ENDS + len(reminder.c)
+
+NO_LEASE: Final = ""
+"""The fencing token of a place that nobody holds."""
+
+
+@dataclass(frozen=True, slots=True)
+class LeasedItem(DueItem):
+    """A claimed occurrence that knows by which lease: another one may be on its place by the time it comes back."""
+
+    lease: str = NO_LEASE
+
+
+def lease_token(owner: str, leased_at: datetime) -> str:
+    """Return the fencing token of a lease; one owner never takes two on the same occurrence at one instant."""
+    return f"{owner} {milliseconds_or_none(leased_at)}"
+
+
+def lease_of(item: DueItem) -> str:
+    """Return the fencing token under which the item was claimed."""
+    return item.lease if isinstance(item, LeasedItem) else NO_LEASE
+
+
+def planned_from(values: Sequence[Any]) -> Planned:
+    """Return the place in the queue in the values of the table's columns, in their order.
+
+    Raises:
+        UnreadableRow: if its source is not one that this version knows.
+    """
+    fire_at, subject_id, source, member_id, planned_local, about_local, *_ = values
+    try:
+        key = OccurrenceKey(Source(source), subject_id, planned_local)
+    except ValueError as error:
+        raise UnreadableRow("due", subject_id) from error
+    return Planned(key, MemberId(member_id), fire_at, about_local)
+
+
+def item_from(row: Row[Any], lease: str) -> LeasedItem:
+    """Return the item in a row of the claim: place, member, reminder or nothing, ran that day, is answered.
+
+    Raises:
+        UnreadableRow: if one of them holds what this version does not know, or the reminder is missing.
+    """
+    planned = planned_from(row)
+    of_reminder = row[_MEMBER_ENDS:_REMINDER_ENDS]
+    has_reminder = of_reminder[0] is not None
+    if planned.key.source in _OF_REMINDERS and not has_reminder:
+        raise UnreadableRow("due", planned.key.subject_id)
+    leased_at, attempts, in_doubt_since = row[_LEASED_AT], row[_ATTEMPTS], row[_IN_DOUBT_SINCE]
+    return LeasedItem(
+        planned=planned,
+        reminder=reminder_from(of_reminder) if has_reminder else None,
+        member=member_from(row[_DUE_WIDTH:_MEMBER_ENDS]),
+        attempts=attempts,
+        # A lease still noted on a claimable row has run out: its holder may have sent the message.
+        in_doubt_since=in_doubt_since or leased_at,
+        ran_that_day=bool(row[_REMINDER_ENDS]),
+        is_answered=bool(row[_REMINDER_ENDS + 1]),
+        lease=lease,
+    )
+
+
+def values_of(planned: Planned) -> list[Stored]:
+    """Return the planned columns of a row, as they are stored; ``PLANNED_COLUMNS`` names them."""
+    return [
+        milliseconds_or_none(planned.fire_at),
+        planned.key.subject_id,
+        planned.key.source,
+        planned.member_id,
+        minute_text_or_none(planned.key.planned_local),
+        minute_text_or_none(planned.about_local),
+    ]
+
+
+def key_values_of(key: OccurrenceKey) -> list[Stored]:
+    """Return the subject, source and planned minute of a key, as they are stored."""
+    return [key.subject_id, key.source, minute_text_or_none(key.planned_local)]
+
+
+PLANNED_COLUMNS: Final = ("fire_at", "subject_id", "source", "member_id", "planned_local", "about_local")
+_OF_REMINDERS: Final = frozenset({Source.REMINDER, Source.SNOOZE})
+_COLUMNS: Final = due.c.keys()
+_LEASED_AT, _ATTEMPTS, _IN_DOUBT_SINCE = map(_COLUMNS.index, ("leased_at", "attempts", "in_doubt_since"))

@@ -1,0 +1,193 @@
+"""What the queue says to SQLite. Each statement is made once, and tests hold their plans.
+
+Constants are spelt out rather than bound: SQLAlchemy would bind them anew with every execution.
+"""
+
+from typing import Final
+
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Text,
+    and_,
+    bindparam,
+    case,
+    delete,
+    exists,
+    func,
+    literal_column,
+    or_,
+    select,
+    true,
+    tuple_,
+    union_all,
+    update,
+)
+from sqlalchemy.dialects.sqlite import insert
+
+from bot.domain.occurrences import Answer, Source
+from bot.storage.batches import batch_columns, batch_table
+from bot.storage.due_rows import PLANNED_COLUMNS
+from bot.storage.tables import answer, check_in, due, member, reminder, run
+from bot.storage.types import UtcInstant
+
+
+def _constant(value: str) -> ColumnElement[str]:
+    return literal_column(f"'{value}'", Text)
+
+
+_planned = batch_table("planned")
+_new = insert(due).from_select(
+    PLANNED_COLUMNS, select(*batch_columns(_planned, len(PLANNED_COLUMNS))).where(true())
+)
+_is_same = due.c.planned_local == _new.excluded.planned_local
+PUT: Final = _new.on_conflict_do_update(
+    index_elements=[due.c.subject_id, due.c.source],
+    set_={
+        **{name: _new.excluded[name] for name in ("fire_at", "member_id", "planned_local", "about_local")},
+        # Planned anew, the same occurrence may be on its way right now: its lease and its doubts stay.
+        **{
+            name: case((_is_same, due.c[name]), else_=None)
+            for name in ("lease_owner", "leased_at", "lease_until", "in_doubt_since")
+        },
+        "attempts": case((_is_same, due.c.attempts), else_=0),
+    },
+)
+"""Puts the batch ``planned`` in the queue, each in the place of what its source had waiting for its subject."""
+
+_is_free = or_(due.c.lease_until.is_(None), due.c.lease_until <= bindparam("now"))
+_ran_that_day = exists().where(
+    run.c.member_id == due.c.member_id,
+    run.c.day_on == func.substr(func.coalesce(due.c.about_local, due.c.planned_local), 1, 10),
+)
+_answered_finally = exists().where(
+    answer.c.subject_id == due.c.subject_id,
+    answer.c.source == _constant(Source.REMINDER),
+    answer.c.planned_local == due.c.about_local,
+    answer.c.answer.in_([_constant(one) for one in Answer if one.is_final]),
+)
+_checked_in = exists().where(check_in.c.run_id == due.c.subject_id)
+CLAIMABLE: Final = (
+    select(
+        due,
+        member,
+        reminder,
+        _ran_that_day,
+        case(
+            (due.c.source == _constant(Source.SNOOZE), _answered_finally),
+            (due.c.source == _constant(Source.CHECK_IN), _checked_in),
+            else_=literal_column("0"),
+        ),
+    )
+    .join_from(due, member, member.c.id == due.c.member_id)
+    .outerjoin(
+        reminder,
+        and_(
+            reminder.c.id == due.c.subject_id,
+            due.c.source.in_([_constant(Source.REMINDER), _constant(Source.SNOOZE)]),
+        ),
+    )
+    .where(due.c.fire_at <= bindparam("now"), _is_free)
+    .order_by(due.c.fire_at, due.c.subject_id, due.c.source)
+    .limit(bindparam("at_most"))
+)
+"""Reads up to ``at_most`` places that are due ``now`` and free, earliest first, in the order of ``item_from``."""
+
+# Claimed is a run of free rows at the start of the cluster, so its last place is all that the update has to know.
+LEASE: Final = (
+    update(due)
+    .where(
+        due.c.fire_at <= bindparam("last_fire_at"),
+        tuple_(due.c.fire_at, due.c.subject_id, due.c.source)
+        <= tuple_(
+            bindparam("last_fire_at", type_=UtcInstant),
+            bindparam("last_subject", type_=Integer),
+            bindparam("last_source", type_=Text),
+        ),
+        _is_free,
+    )
+    .values(
+        lease_owner=bindparam("owner"),
+        leased_at=bindparam("now"),
+        lease_until=bindparam("until"),
+        in_doubt_since=func.coalesce(due.c.in_doubt_since, due.c.leased_at),
+    )
+)
+"""Leases what ``CLAIMABLE`` read, up to and including its last place."""
+
+_token = literal_column("due.lease_owner || ' ' || due.leased_at", Text)
+
+_ended = batch_table("ended")
+_subject, _source, _minute, _lease = batch_columns(_ended, 4)
+_place = due.alias("place")
+END: Final = (
+    delete(due)
+    .where(
+        tuple_(due.c.fire_at, due.c.subject_id, due.c.source).in_(
+            select(_place.c.fire_at, _place.c.subject_id, _place.c.source).join_from(
+                _ended,
+                _place,
+                and_(
+                    _place.c.subject_id == _subject,
+                    _place.c.source == _source,
+                    _place.c.planned_local == _minute,
+                    or_(
+                        _place.c.lease_owner.is_(None),
+                        literal_column("place.lease_owner || ' ' || place.leased_at") == _lease,
+                    ),
+                ),
+            )
+        )
+    )
+    .returning(due.c.subject_id, due.c.source, due.c.planned_local, due.c.fire_at)
+)
+"""Takes the batch ``ended`` (subject, source, minute, lease) out of the queue, and tells what really was there.
+
+What another lease was taken on since stays.
+"""
+
+POSTPONE: Final = (
+    update(due)
+    .where(
+        due.c.subject_id == bindparam("of_subject"),
+        due.c.source == bindparam("of_source"),
+        due.c.planned_local == bindparam("of_planned"),
+        or_(due.c.lease_owner.is_(None), _token == bindparam("of_lease")),
+    )
+    .values(
+        lease_owner=None,
+        leased_at=None,
+        lease_until=bindparam("until"),
+        attempts=due.c.attempts + 1,
+        # The first doubt stays: that is when the earliest copy of the message may have gone out.
+        in_doubt_since=func.coalesce(due.c.in_doubt_since, bindparam("doubt", type_=UtcInstant)),
+    )
+)
+"""Keeps an occurrence in the queue until ``until``, unless another lease was taken on it since."""
+
+PENDING: Final = (
+    select(due)
+    .where(
+        due.c.subject_id.in_(select(batch_table("subjects").c.value)),
+        due.c.source.in_([_constant(Source.REMINDER), _constant(Source.SNOOZE)]),
+    )
+    .order_by(due.c.fire_at, due.c.source)
+)
+"""Reads what waits for the reminders in the batch ``subjects``."""
+
+WAITING_COUNTS: Final = (
+    select(due.c.member_id, func.count())
+    .where(due.c.member_id.in_(select(batch_table("members").c.value)), due.c.fire_at <= bindparam("due_by"))
+    .group_by(due.c.member_id)
+)
+"""Counts what was due at ``due_by`` or before, for each of the batch ``members`` who has any."""
+
+_earliest_free = (
+    select(due.c.fire_at.label("at")).where(due.c.lease_until.is_(None)).order_by(due.c.fire_at).limit(1)
+)
+_earliest_lease_end = select(func.min(func.max(due.c.fire_at, due.c.lease_until)).label("at")).where(
+    due.c.lease_until.is_not(None)
+)
+_either = union_all(select(_earliest_free.subquery().c.at), _earliest_lease_end).subquery()
+NEXT_DUE_AT: Final = select(func.min(_either.c.at, type_=UtcInstant))
+"""Reads the earliest instant at which anything can be claimed."""
