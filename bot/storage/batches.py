@@ -1,18 +1,18 @@
-"""Batches as one parameter: a JSON array of rows, which SQLite takes apart.
+"""Batches to look up, as one parameter: a JSON array that SQLite takes apart and looks up one by one in an index.
 
-The statement is then the same for one row and for fifty, runs once, and looks each row up in the index; SQLAlchemy
-would handle every value of every row. Values go in as the columns store them, so whoever makes a batch converts.
+The statement is the same for one and for fifty. Row values in an ``IN`` would use the index's first column only, so
+rows are joined. For writing many rows, running a small statement for each is quicker.
 """
 
 import json
 from collections.abc import Sequence
 
-from sqlalchemy import Text, bindparam, func
+from sqlalchemy import Text, bindparam, func, literal_column
 from sqlalchemy.sql.functions import Function
 from sqlalchemy.sql.selectable import TableValuedAlias
 
 Stored = str | int | None
-"""What a column of a batch may hold."""
+"""What a column stores: an instant as milliseconds, a minute or a day as text."""
 
 
 def batch(rows: Sequence[Sequence[Stored] | Stored]) -> str:
@@ -27,4 +27,4 @@ def batch_table(parameter: str) -> TableValuedAlias:
 
 def batch_columns(table: TableValuedAlias, width: int) -> list[Function[Stored]]:
     """Return the first ``width`` columns of a batch's rows."""
-    return [func.json_extract(table.c.value, f"$[{place}]") for place in range(width)]
+    return [func.json_extract(table.c.value, literal_column(f"'$[{place}]'")) for place in range(width)]

@@ -8,7 +8,7 @@ Leases are fenced. Whoever comes back so late that another lease was taken on th
 and moves nothing: what was told to the member is noted, and all else is up to the present holder.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Final
@@ -20,11 +20,21 @@ from bot.domain.ids import MemberId, ReminderId
 from bot.domain.occurrences import OccurrenceKey, Source
 from bot.services.ports import DueItem, Planned, Postponement, Settlement
 from bot.storage.batches import batch
-from bot.storage.due_rows import item_from, key_values_of, lease_of, lease_token, planned_from, values_of
+from bot.storage.due_rows import (
+    item_from,
+    key_values_of,
+    lease_of,
+    lease_token,
+    moving_values_of,
+    planned_from,
+    values_of,
+)
 from bot.storage.due_statements import (
+    AT_PLACES,
     CLAIMABLE,
     END,
     LEASE,
+    MOVE,
     NEXT_DUE_AT,
     PENDING,
     POSTPONE,
@@ -56,7 +66,7 @@ class SqlDueRepository:
         An occurrence that waits already, by its key, keeps its lease, its attempts and its doubts.
         """
         if planned:
-            await self._connection.execute(PUT, {"planned": batch([values_of(one) for one in planned])})
+            await self._connection.execute(PUT, [values_of(one) for one in planned])
 
     async def remove(self, subject_id: int, *sources: Source) -> None:
         """Remove what these sources put in the queue for this subject.
@@ -129,15 +139,14 @@ class SqlDueRepository:
         """
         if not settlements:
             return []
-        ended = await self._end([one.item for one in settlements])
-        # After the end and before what follows: what waits now under the same key is in another's hands.
-        lines = batch([ledger_values_of(one) for one in settlements])
-        await self._connection.execute(RECORD, {"lines": lines})
+        await self._connection.exec_driver_sql(
+            RECORD, [ledger_values_of(one, lease_of(one.item)) for one in settlements]
+        )
+        moving, others = _divided(settlements)
         followed: list[Planned] = []
         overtaken: list[Settlement] = []
-        for one in settlements:
-            fire_at = ended.get(one.item.planned.key)
-            if one.next is None or fire_at is None:
+        for one, fire_at in [*await self._end(others), *await self._end(await self._move(moving))]:
+            if one.next is None:
                 continue
             if fire_at == one.item.planned.fire_at:
                 followed.append(one.next)
@@ -190,14 +199,33 @@ class SqlDueRepository:
         at: datetime | None = await self._connection.scalar(NEXT_DUE_AT)
         return at
 
-    async def _end(self, items: Sequence[DueItem]) -> dict[OccurrenceKey, datetime]:
-        """Take the occurrences out of the queue and return those that were theirs to end, with their instants."""
-        wanted = batch([[*key_values_of(item.planned.key), lease_of(item)] for item in items])
-        rows = await self._connection.execute(END, {"ended": wanted})
-        return {
+    async def _move(self, moving: Sequence[Settlement]) -> Sequence[Settlement]:
+        """Put what comes next in the places of what ended, and return those for which that could not be done."""
+        if not moving:
+            return []
+        moves = [moving_values_of(one.item, one.next) for one in moving if one.next is not None]
+        moved = await self._connection.exec_driver_sql(MOVE, moves)
+        if moved.rowcount == len(moving):
+            return []
+        # Few at most: removed, replaced, planned for another instant, or leased by another meanwhile.
+        places = batch([key_values_of(one.item.planned.key) for one in moving])
+        rows = await self._connection.execute(AT_PLACES, {"places": places})
+        present = {planned_from(row).key for row in rows}
+        return [one for one in moving if one.next is not None and one.next.key not in present]
+
+    async def _end(self, settlements: Sequence[Settlement]) -> list[tuple[Settlement, datetime]]:
+        """Take the occurrences out of the queue; returns those that were theirs to end, with their instants."""
+        if not settlements:
+            return []
+        ended = batch([[*key_values_of(one.item.planned.key), lease_of(one.item)] for one in settlements])
+        rows = await self._connection.execute(END, {"ended": ended})
+        fire_at = {
             OccurrenceKey(Source(source), subject_id, planned_local): fire_at
             for subject_id, source, planned_local, fire_at in rows
         }
+        return [
+            (one, fire_at[one.item.planned.key]) for one in settlements if one.item.planned.key in fire_at
+        ]
 
     async def _note_members(self, settlements: Sequence[Settlement]) -> None:
         """Remember opened channels, and park."""
@@ -215,3 +243,25 @@ class SqlDueRepository:
         ]
         if parked:
             await self._connection.execute(PARK, parked)
+
+
+def _divided(settlements: Sequence[Settlement]) -> tuple[list[Settlement], list[Settlement]]:
+    """Return those whose next occurrence can take the place of the one that ended, and the others.
+
+    Most can. A place of which a batch has two ends (one of them late) is left to the careful way, and so is what
+    ends without anything to follow, or is followed by itself or by what another source plans.
+    """
+    ends_at = Counter((one.item.planned.key.subject_id, one.item.planned.key.source) for one in settlements)
+    moving: list[Settlement] = []
+    others: list[Settlement] = []
+    for one in settlements:
+        key, following = one.item.planned.key, one.next
+        place = (key.subject_id, key.source)
+        can_move = (
+            following is not None
+            and (following.key.subject_id, following.key.source) == place
+            and following.key != key
+            and ends_at[place] == 1
+        )
+        (moving if can_move else others).append(one)
+    return moving, others

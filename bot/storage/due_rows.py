@@ -81,24 +81,35 @@ def item_from(row: Row[Any], lease: str) -> LeasedItem:
     )
 
 
-def values_of(planned: Planned) -> list[Stored]:
-    """Return the planned columns of a row, as they are stored; ``PLANNED_COLUMNS`` names them."""
-    return [
-        milliseconds_or_none(planned.fire_at),
-        planned.key.subject_id,
-        planned.key.source,
-        planned.member_id,
-        minute_text_or_none(planned.key.planned_local),
-        minute_text_or_none(planned.about_local),
-    ]
+def values_of(planned: Planned) -> dict[str, object]:
+    """Return the columns of a row for what is planned."""
+    return {
+        "fire_at": planned.fire_at,
+        "subject_id": planned.key.subject_id,
+        "source": planned.key.source,
+        "member_id": planned.member_id,
+        "planned_local": planned.key.planned_local,
+        "about_local": planned.about_local,
+    }
 
 
-def key_values_of(key: OccurrenceKey) -> list[Stored]:
+def key_values_of(key: OccurrenceKey) -> tuple[Stored, ...]:
     """Return the subject, source and planned minute of a key, as they are stored."""
-    return [key.subject_id, key.source, minute_text_or_none(key.planned_local)]
+    return key.subject_id, key.source, minute_text_or_none(key.planned_local)
 
 
-PLANNED_COLUMNS: Final = ("fire_at", "subject_id", "source", "member_id", "planned_local", "about_local")
+def moving_values_of(item: DueItem, to: Planned) -> tuple[Stored, ...]:
+    """Return the parameters of ``MOVE`` that put ``to`` in the place of a claimed item, as they are stored."""
+    return (
+        milliseconds_or_none(to.fire_at),
+        minute_text_or_none(to.key.planned_local),
+        minute_text_or_none(to.about_local),
+        milliseconds_or_none(item.planned.fire_at),
+        *key_values_of(item.planned.key),
+        lease_of(item),
+    )
+
+
 _OF_REMINDERS: Final = frozenset({Source.REMINDER, Source.SNOOZE})
 _COLUMNS: Final = due.c.keys()
 _LEASED_AT, _ATTEMPTS, _IN_DOUBT_SINCE = map(_COLUMNS.index, ("leased_at", "attempts", "in_doubt_since"))

@@ -18,7 +18,6 @@ from sqlalchemy import (
     literal_column,
     or_,
     select,
-    true,
     tuple_,
     union_all,
     update,
@@ -27,7 +26,6 @@ from sqlalchemy.dialects.sqlite import insert
 
 from bot.domain.occurrences import Answer, Source
 from bot.storage.batches import batch_columns, batch_table
-from bot.storage.due_rows import PLANNED_COLUMNS
 from bot.storage.tables import answer, check_in, due, member, reminder, run
 from bot.storage.types import UtcInstant
 
@@ -36,10 +34,7 @@ def _constant(value: str) -> ColumnElement[str]:
     return literal_column(f"'{value}'", Text)
 
 
-_planned = batch_table("planned")
-_new = insert(due).from_select(
-    PLANNED_COLUMNS, select(*batch_columns(_planned, len(PLANNED_COLUMNS))).where(true())
-)
+_new = insert(due)
 _is_same = due.c.planned_local == _new.excluded.planned_local
 PUT: Final = _new.on_conflict_do_update(
     index_elements=[due.c.subject_id, due.c.source],
@@ -53,7 +48,7 @@ PUT: Final = _new.on_conflict_do_update(
         "attempts": case((_is_same, due.c.attempts), else_=0),
     },
 )
-"""Puts the batch ``planned`` in the queue, each in the place of what its source had waiting for its subject."""
+"""Puts a row in the queue, in the place of what its source had waiting for its subject."""
 
 _is_free = or_(due.c.lease_until.is_(None), due.c.lease_until <= bindparam("now"))
 _ran_that_day = exists().where(
@@ -115,7 +110,18 @@ LEASE: Final = (
 )
 """Leases what ``CLAIMABLE`` read, up to and including its last place."""
 
-_token = literal_column("due.lease_owner || ' ' || due.leased_at", Text)
+_held_by = "lease_owner || ' ' || leased_at"  # the fencing token, as ``lease_token`` writes it
+
+MOVE: Final = f"""
+    UPDATE due SET fire_at = ?1, planned_local = ?2, about_local = ?3,
+        lease_owner = NULL, leased_at = NULL, lease_until = NULL, attempts = 0, in_doubt_since = NULL
+    WHERE fire_at = ?4 AND subject_id = ?5 AND source = ?6 AND planned_local = ?7
+        AND (lease_owner IS NULL OR {_held_by} = ?8)
+"""  # noqa: S608 - our own names
+"""Ends an occurrence and plans the next of its source in its place; parameters as ``moving_values_of`` returns them.
+
+For the driver itself: nothing is converted on the way, for settling is what the bot does all day.
+"""
 
 _ended = batch_table("ended")
 _subject, _source, _minute, _lease = batch_columns(_ended, 4)
@@ -133,7 +139,7 @@ END: Final = (
                     _place.c.planned_local == _minute,
                     or_(
                         _place.c.lease_owner.is_(None),
-                        literal_column("place.lease_owner || ' ' || place.leased_at") == _lease,
+                        literal_column(_held_by, Text) == _lease,
                     ),
                 ),
             )
@@ -146,13 +152,20 @@ END: Final = (
 What another lease was taken on since stays.
 """
 
+_places = batch_table("places")
+_subject, _source, _ = batch_columns(_places, 3)
+AT_PLACES: Final = select(due).join_from(
+    _places, due, and_(due.c.subject_id == _subject, due.c.source == _source)
+)
+"""Reads what waits now at the places of the batch ``places`` (subject, source, minute), whatever its minute is."""
+
 POSTPONE: Final = (
     update(due)
     .where(
         due.c.subject_id == bindparam("of_subject"),
         due.c.source == bindparam("of_source"),
         due.c.planned_local == bindparam("of_planned"),
-        or_(due.c.lease_owner.is_(None), _token == bindparam("of_lease")),
+        or_(due.c.lease_owner.is_(None), literal_column(_held_by, Text) == bindparam("of_lease")),
     )
     .values(
         lease_owner=None,

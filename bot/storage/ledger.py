@@ -4,44 +4,34 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Row, and_, delete, exists, literal_column, or_, select
-from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy import Row, and_, delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.ids import MemberId, MessageId, ReminderId
 from bot.domain.occurrences import OccurrenceKey, Outcome, Source
 from bot.services.ports import LedgerEntry, Settlement
 from bot.storage.batches import Stored, batch, batch_columns, batch_table
-from bot.storage.tables import due, ledger, member
+from bot.storage.tables import ledger
 from bot.storage.types import milliseconds_or_none, minute_text_or_none
 
-_COLUMNS: Final = ledger.c.keys()
-_lines = batch_table("lines")
-_values = dict(zip(_COLUMNS, batch_columns(_lines, len(_COLUMNS)), strict=True))
-_was_told = _values["outcome"].in_(
-    [literal_column(f"'{outcome}'") for outcome in (Outcome.SENT, Outcome.GATHERED)]
-)
-_is_in_other_hands = exists().where(
-    due.c.subject_id == _values["subject_id"],
-    due.c.source == _values["source"],
-    due.c.planned_local == _values["planned_local"],
-)
-RECORD: Final = (
-    insert(ledger)
-    .from_select(
-        _COLUMNS,
-        select(*_values.values())
-        .select_from(_lines)
-        .where(
-            # A member erased while their message was on its way leaves nothing behind.
-            exists().where(member.c.id == _values["member_id"]),
-            # How it ends is for the present holder of the lease to say, unless it was told to the member already.
-            or_(_was_told, ~_is_in_other_hands),
-        ),
-    )
-    .on_conflict_do_nothing()
-)
-"""Writes the batch ``lines`` of ``ledger_values_of``; the first line of an occurrence stands."""
+RECORD: Final = f"""
+    INSERT INTO ledger ({", ".join(ledger.c.keys())})
+    SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11
+    WHERE EXISTS (SELECT 1 FROM member WHERE member.id = ?4)
+        AND (
+            ?6 IN ('{Outcome.SENT}', '{Outcome.GATHERED}')
+            OR NOT EXISTS (
+                SELECT 1 FROM due WHERE due.subject_id = ?1 AND due.source = ?2 AND due.planned_local = ?3
+                    AND due.lease_owner || ' ' || due.leased_at <> ?12
+            )
+        )
+    ON CONFLICT DO NOTHING
+"""  # noqa: S608 - our own names
+"""Writes a line; the first line of an occurrence stands. Parameters as ``ledger_values_of`` returns them.
+
+A member erased while their message was on its way leaves nothing behind. Where another lease was taken since, how
+it ends is for its holder to say, unless it was told to the member already.
+"""
 
 _keys = batch_table("keys")
 _subject, _source, _minute = batch_columns(_keys, 3)
@@ -56,22 +46,24 @@ _SETTLED = select(ledger.c.source, ledger.c.subject_id, ledger.c.planned_local).
 )
 
 
-def ledger_values_of(settlement: Settlement) -> list[Stored]:
-    """Return the line of a settlement: the columns of the table, in their order, as they are stored."""
-    planned = settlement.item.planned
-    return [
+def ledger_values_of(settlement: Settlement, lease: str) -> tuple[Stored, ...]:
+    """Return the line of a settlement: the columns of the table, as they are stored, and the lease it was under."""
+    item = settlement.item
+    planned = item.planned
+    return (
         planned.key.subject_id,
         planned.key.source,
         minute_text_or_none(planned.key.planned_local),
-        settlement.item.member.id,
+        item.member.id,
         milliseconds_or_none(planned.fire_at),
         settlement.outcome,
         milliseconds_or_none(settlement.settled_at),
         milliseconds_or_none(settlement.sent_at),
         settlement.message_id,
-        settlement.item.attempts,
+        item.attempts,
         settlement.reason,
-    ]
+        lease,
+    )
 
 
 class SqlLedgerRepository:
