@@ -27,10 +27,14 @@ from bot.delivery.messenger import DiscordMessenger
 from bot.delivery.pacing import TokenBucket
 from bot.logs import configure_logging
 from bot.services.check_ins import CheckInService
+from bot.services.direct_messages import DirectMessageService
+from bot.services.drinks import DrinkService
 from bot.services.facts import FactService, load_cards
 from bot.services.members import MemberService
 from bot.services.ports import Clock, UnitOfWorkFactory, Wake
 from bot.services.privacy import PrivacyService
+from bot.services.reminder_changes import ReminderChangeService
+from bot.services.reminder_history import ReminderHistoryService
 from bot.services.reminders import ReminderService
 from bot.services.run_answers import RunAnswerService
 from bot.services.streaks import StreakService
@@ -42,7 +46,7 @@ from bot.storage.engine import StorageMisconfigured, create_engine, database_pat
 from bot.storage.migrate import upgrade
 from bot.storage.unit_of_work import SqlUnitOfWorkFactory
 from bot.ui.catalogue import Catalogue
-from bot.ui.run_reminder import RunReminderComposer
+from bot.ui.composer import ReminderComposer
 from cogs import EXTENSIONS
 
 Work = Callable[[Settings], Coroutine[Any, Any, None]]
@@ -142,7 +146,7 @@ async def run_bot(settings: Settings, *, stop: asyncio.Event, clock: Clock | Non
             units=units,
             clock=clock,
             messenger=DiscordMessenger(client, bucket=TokenBucket(settings.send_rate_per_s), clock=clock),
-            compose=RunReminderComposer(catalogue),
+            compose=ReminderComposer(catalogue),
             scheduler=scheduler,
             owner=secrets.token_hex(8),
         )
@@ -159,7 +163,11 @@ def make_services(settings: Settings, units: UnitOfWorkFactory, clock: Clock, wa
     return Services(
         members=MemberService(units, clock, ZoneDirectory(), wake=wake),
         reminders=ReminderService(units, clock, wake=wake),
-        run_answers=RunAnswerService(units, clock, wake=wake),
+        reminder_changes=ReminderChangeService(units, clock, wake=wake),
+        reminder_history=ReminderHistoryService(units, clock),
+        direct_messages=DirectMessageService(units, clock, wake=wake),
+        drinks=DrinkService(units, clock),
+        run_answers=RunAnswerService(units, clock, wake=wake, check_ins=settings.asks_health_questions),
         check_ins=CheckInService(units, clock, enabled=settings.asks_health_questions),
         streaks=StreakService(units, clock),
         facts=FactService(units, clock, load_cards(), chance=random.Random()),

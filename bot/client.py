@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import aiohttp
 import discord
 import structlog
 import yarl
@@ -17,18 +18,23 @@ from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
 from bot.delivery.rate_limits import amortise_rate_limit_scan
-from bot.domain.ids import MemberId
+from bot.domain.ids import ChannelId, MemberId
 from bot.services.check_ins import CheckInService
+from bot.services.direct_messages import DirectMessageService
+from bot.services.drinks import DrinkService
 from bot.services.facts import FactService
 from bot.services.members import MemberService
 from bot.services.ports import UnitOfWorkFactory
 from bot.services.privacy import PrivacyService
+from bot.services.reminder_changes import ReminderChangeService
+from bot.services.reminder_history import ReminderHistoryService
 from bot.services.reminders import ReminderService
 from bot.services.run_answers import RunAnswerService
 from bot.services.streaks import StreakService
 from bot.ui.actions import ActionButton, ActionRouter
 from bot.ui.catalogue import Catalogue
 from bot.ui.errors import ErrorPresenter
+from bot.ui.parked import Reach, parked_notice
 
 _COMMANDS_HASH = "commands_hash"
 
@@ -39,8 +45,14 @@ _NAMES = frozenset(
         app_commands.TranslationContextLocation.parameter_name,
     }
 )
-_HANDLERS = ("discord.py: on_interaction", "CommandTree-invoker", "discord-ui-dynamic-item-")
+_HANDLERS = (
+    "discord.py: on_interaction",
+    "discord.py: on_app_command_completion",
+    "CommandTree-invoker",
+    "discord-ui-dynamic-item-",
+)
 """What discord.py calls the tasks in which members' commands, presses and forms are handled."""
+_CLOSED_DMS = frozenset({50007, 50278})
 _FINISH_WITHIN_S = 3.0  # Discord waits no longer for an answer
 
 _log = structlog.get_logger(__name__)
@@ -52,6 +64,10 @@ class Services:
 
     members: MemberService
     reminders: ReminderService
+    reminder_changes: ReminderChangeService
+    reminder_history: ReminderHistoryService
+    direct_messages: DirectMessageService
+    drinks: DrinkService
     run_answers: RunAnswerService
     check_ins: CheckInService
     streaks: StreakService
@@ -77,6 +93,8 @@ class GutsyTree(app_commands.CommandTree["Gutsy"]):
     ) -> None:
         """Present the error; autocomplete ends here as well."""
         await self.client.presenter.present(interaction, error)
+        if interaction.type is discord.InteractionType.application_command:
+            await self.client.tell_if_parked(interaction)
 
 
 class CatalogueTranslator(app_commands.Translator):
@@ -174,6 +192,39 @@ class Gutsy(commands.Bot):
         """Hand submitted modals to their feature, and remember which language a known member reads."""
         await self.actions.submit(interaction)
         await self.services.members.seen(MemberId(interaction.user.id), locale=str(interaction.locale))
+
+    async def on_app_command_completion(
+        self,
+        interaction: discord.Interaction["Gutsy"],
+        _: app_commands.Command[Any, ..., Any] | app_commands.ContextMenu,
+    ) -> None:
+        """After every slash command: who waits for messages that cannot come is told why, and how to change that."""
+        await self.tell_if_parked(interaction)
+
+    async def tell_if_parked(self, interaction: discord.Interaction["Gutsy"]) -> None:
+        """Add the notice to whatever a member was answered, for their eyes only, while their deliveries wait."""
+        parked_at = await self.services.direct_messages.parked_since(MemberId(interaction.user.id))
+        if parked_at is None or not interaction.response.is_done():
+            return
+        text, view = parked_notice(self.catalogue.phrasebook(str(interaction.locale)), parked_at)
+        await interaction.followup.send(text, view=view, ephemeral=True)
+
+    async def write_to(self, user: discord.User | discord.Member, text: str) -> Reach:
+        """Send a direct message that the member asked for just now, and note whether it came through."""
+        member_id = MemberId(user.id)
+        try:
+            message = await user.send(text)
+        except discord.HTTPException as error:
+            if error.code in _CLOSED_DMS:
+                await self.services.direct_messages.refused(member_id)
+                return Reach.CLOSED
+            _log.warning("A message that was asked for was not sent", status=error.status, code=error.code)
+            return Reach.UNCERTAIN
+        except (aiohttp.ClientError, OSError) as error:
+            _log.warning("A message that was asked for was not sent", why=type(error).__name__)
+            return Reach.UNCERTAIN
+        await self.services.direct_messages.arrived(member_id, ChannelId(message.channel.id))
+        return Reach.ARRIVED
 
     async def on_error(self, event_method: str, /, *_: Any, **__: Any) -> None:
         """Report what went wrong in a gateway event."""

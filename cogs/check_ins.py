@@ -7,7 +7,7 @@ from discord.ext import commands
 from bot.client import Gutsy, GutsyInteraction
 from bot.domain.ids import MemberId
 from bot.services.check_ins import CheckInService
-from bot.ui import check_in
+from bot.ui import check_in, check_in_prompt
 from bot.ui.actions import submitted_values
 from bot.ui.catalogue import Catalogue
 from bot.ui.pages import send_pages
@@ -23,6 +23,8 @@ class CheckIns(commands.Cog):
     async def open(self, interaction: GutsyInteraction, state: str) -> None:
         """Open the form; ask for consent first where there is none."""
         run_id = check_in.parse_run_id(state)
+        if await self._has_expired(interaction, state):
+            return
         consented = await self._check_ins.has_consented(MemberId(interaction.user.id), run_id)
         book = self._catalogue.phrasebook(str(interaction.locale))
         if consented:
@@ -45,8 +47,9 @@ class CheckIns(commands.Cog):
             text, view = check_in.consent_request(book, run_id)
             await interaction.response.edit_message(content=text, view=view)
 
-    async def later(self, interaction: GutsyInteraction, _: str) -> None:
-        """Leave it at the run."""
+    async def later(self, interaction: GutsyInteraction, state: str) -> None:
+        """Leave it at the run: nothing asks about it again."""
+        await self._check_ins.leave(MemberId(interaction.user.id), check_in.parse_run_id(state))
         book = self._catalogue.phrasebook(str(interaction.locale))
         await interaction.response.edit_message(content=check_in.declined_text(book), view=None)
 
@@ -65,6 +68,17 @@ class CheckIns(commands.Cog):
         book = self._catalogue.phrasebook(str(interaction.locale))
         text, view = check_in.saved_message(book, saved)
         await interaction.response.edit_message(content=text, view=view)
+
+    async def _has_expired(self, interaction: GutsyInteraction, state: str) -> bool:
+        """Close a prompt that is too old to be answered well, and say so."""
+        message = interaction.message
+        if message is None or not check_in_prompt.has_expired(
+            state, asked_at=message.created_at, at=interaction.created_at
+        ):
+            return False
+        text, view = check_in_prompt.expired(self._catalogue.phrasebook(str(interaction.locale)))
+        await interaction.response.edit_message(content=text, view=view)
+        return True
 
 
 async def setup(bot: Gutsy) -> None:

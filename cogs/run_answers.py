@@ -1,6 +1,5 @@
-"""The buttons under a run reminder: Ran it, Snooze, Rest instead, Skip."""
+"""The answers that end a run reminder: Ran it, Rest instead, Skip. Putting it off: ``cogs/snooze.py``."""
 
-import discord
 from discord.ext import commands
 
 from bot.client import Gutsy, GutsyInteraction
@@ -9,10 +8,11 @@ from bot.domain.ids import MemberId
 from bot.domain.occurrences import Answer
 from bot.domain.reminders import ReminderNotFound
 from bot.services.run_answers import Answered, Logged, RunAnswerService
-from bot.ui import check_in, run_reminder
+from bot.ui import check_in, run_form, run_reminder
 from bot.ui.actions import submitted_values
 from bot.ui.catalogue import Catalogue
-from bot.ui.run_reminder import RunForm
+from bot.ui.reminder_dm import occurrence_in
+from bot.ui.run_form import RunForm
 
 
 class RunAnswers(commands.Cog):
@@ -28,11 +28,11 @@ class RunAnswers(commands.Cog):
         form = RunForm.parse(state)
         standing = await self._answers.standing(MemberId(interaction.user.id), form.key)
         book = self._catalogue.phrasebook(str(interaction.locale))
-        if standing is Answer.DONE:
+        if standing.answer is Answer.DONE:
             logged = await self._answers.logged(MemberId(interaction.user.id), form.key)
             await self._show_logged(interaction, logged)
         else:
-            await interaction.response.send_modal(run_reminder.run_modal(book, form))
+            await interaction.response.send_modal(run_form.run_modal(book, form, standing.units))
 
     async def log(self, interaction: GutsyInteraction, state: str) -> None:
         """Log the run that was entered; a slip of the pen keeps what was typed."""
@@ -46,25 +46,19 @@ class RunAnswers(commands.Cog):
             raise
         except ExpectedError as error:
             book = self._catalogue.phrasebook(str(interaction.locale))
-            text, view = run_reminder.unread_entry(book, form, error)
+            text, view = run_form.unread_entry(book, form, error)
             await interaction.response.edit_message(content=text, view=view)
             return
         await self._show_logged(interaction, logged)
 
-    async def snooze(self, interaction: GutsyInteraction, state: str) -> None:
-        """Remind again in ten minutes."""
-        key = RunForm.parse(state).key
-        answered = await self._answers.snooze(MemberId(interaction.user.id), key)
-        await self._show_answered(interaction, state, answered)
-
     async def rest(self, interaction: GutsyInteraction, state: str) -> None:
         """Rest instead."""
-        answered = await self._answers.rest(MemberId(interaction.user.id), RunForm.parse(state).key)
+        answered = await self._answers.rest(MemberId(interaction.user.id), occurrence_in(state))
         await self._show_answered(interaction, state, answered)
 
     async def skip(self, interaction: GutsyInteraction, state: str) -> None:
         """Let this one go."""
-        answered = await self._answers.skip(MemberId(interaction.user.id), RunForm.parse(state).key)
+        answered = await self._answers.skip(MemberId(interaction.user.id), occurrence_in(state))
         await self._show_answered(interaction, state, answered)
 
     async def _show_logged(self, interaction: GutsyInteraction, logged: Logged) -> None:
@@ -77,12 +71,7 @@ class RunAnswers(commands.Cog):
     async def _show_answered(self, interaction: GutsyInteraction, state: str, answered: Answered) -> None:
         book = self._catalogue.phrasebook(str(interaction.locale))
         text = run_reminder.answered_text(book, answered)
-        key = RunForm.parse(state).key
-        view: discord.ui.View | None = None
-        if answered.answer is Answer.SNOOZED:
-            view = run_reminder.answer_buttons(book, key, snoozed=True)
-        elif answered.answer is not Answer.DONE:
-            view = run_reminder.second_thoughts(book, key)
+        view = run_reminder.answered_buttons(book, occurrence_in(state), answered)
         await interaction.response.edit_message(content=text, view=view)
 
 
@@ -91,7 +80,6 @@ async def setup(bot: Gutsy) -> None:
     cog = RunAnswers(bot.services.run_answers, bot.catalogue, check_ins=bot.services.check_ins.enabled)
     await bot.add_cog(cog)
     bot.actions.on_button(run_reminder.RAN_IT, cog.ran_it)
-    bot.actions.on_button(run_reminder.SNOOZE, cog.snooze)
     bot.actions.on_button(run_reminder.REST, cog.rest)
     bot.actions.on_button(run_reminder.SKIP, cog.skip)
-    bot.actions.on_modal(run_reminder.LOG, cog.log)
+    bot.actions.on_modal(run_form.LOG, cog.log)

@@ -5,19 +5,40 @@ from discord.app_commands import locale_str
 from discord.ext import commands
 
 from bot.client import Gutsy, GutsyInteraction
+from bot.domain.errors import N_, ExpectedError
 from bot.domain.ids import MemberId
+from bot.domain.members import AfterRun, Units
+from bot.domain.quiet_hours import parse_quiet_hours, render_quiet_hours
 from bot.services.members import MemberService
-from bot.ui import cards
-from bot.ui.catalogue import Catalogue
+from bot.ui import reminder_changes, settings
+from bot.ui.catalogue import Catalogue, Phrasebook
 from bot.ui.errors import presented
+
+Place = app_commands.Range[str, 1, 100]
+
+_UNITS = [
+    app_commands.Choice(name=locale_str("Kilometres"), value=Units.KM.value),
+    app_commands.Choice(name=locale_str("Miles"), value=Units.MI.value),
+]
+_AFTER_RUN = [
+    app_commands.Choice(name=locale_str("A short well-done"), value=AfterRun.WELL_DONE.value),
+    app_commands.Choice(name=locale_str("Nothing at all"), value=AfterRun.NOTHING.value),
+]
+_USUAL_QUIET_HOURS = ("22:00-07:00", "21:00-06:00", "23:00-08:00", "off")
+
+
+class UntilWhen(ExpectedError):
+    """A journey needs its last day."""
+
+    template = N_("Until when? Say the last day of your journey in `until`, such as `sunday` or `2 weeks`.")
 
 
 class Settings(
     commands.GroupCog,
     group_name="settings",
-    group_description=locale_str("Your time zone and what I know of it"),
+    group_description=locale_str("Your clock, your quiet hours, and what I know of them"),
 ):
-    """Let a member set their clock."""
+    """Let a member set their clock and their wishes."""
 
     def __init__(self, members: MemberService, catalogue: Catalogue) -> None:
         self._members = members
@@ -27,13 +48,84 @@ class Settings(
         name="timezone", description=locale_str("Tell me your clock: a city, a country or a zone")
     )
     @app_commands.describe(zone=locale_str("Start typing a city: Lisbon, Nairobi, New York ..."))
-    async def timezone(self, interaction: GutsyInteraction, zone: app_commands.Range[str, 1, 100]) -> None:
+    async def timezone(self, interaction: GutsyInteraction, zone: Place) -> None:
         """Set the member's zone."""
         await interaction.response.defer(ephemeral=True)
-        locale = str(interaction.locale)
-        reading = await self._members.set_zone(MemberId(interaction.user.id), zone, locale=locale)
-        book = self._catalogue.phrasebook(locale)
-        await interaction.edit_original_response(content=cards.zone_set(book, reading))
+        reading = await self._members.set_zone(
+            MemberId(interaction.user.id), zone, locale=str(interaction.locale)
+        )
+        await interaction.edit_original_response(content=settings.zone_set(self._book(interaction), reading))
+
+    @app_commands.command(
+        name="travel", description=locale_str("Let reminders follow another clock until you are back")
+    )
+    @app_commands.describe(
+        zone=locale_str("Where to? A city, a country or a zone; home ends a journey"),
+        until=locale_str("Your last day there: sunday · 2 weeks · 2026-08-31"),
+    )
+    async def travel(
+        self,
+        interaction: GutsyInteraction,
+        zone: Place,
+        until: app_commands.Range[str, 1, 40] | None = None,
+    ) -> None:
+        """Begin or end a journey."""
+        await interaction.response.defer(ephemeral=True)
+        member_id, locale = MemberId(interaction.user.id), str(interaction.locale)
+        book = self._book(interaction)
+        if zone.strip().casefold() == settings.HOME:
+            text = settings.back_home(book, await self._members.come_home(member_id, locale=locale))
+        elif until is None:
+            raise UntilWhen
+        else:
+            journey = await self._members.travel(member_id, zone, until, locale=locale)
+            text = settings.travelling(book, journey)
+        await interaction.edit_original_response(content=text)
+
+    @app_commands.command(name="quiet-hours", description=locale_str("Hours in which I send you nothing"))
+    @app_commands.describe(hours=locale_str("22:00-07:00 · 10pm to 7am · off"))
+    async def quiet_hours(self, interaction: GutsyInteraction, hours: app_commands.Range[str, 1, 40]) -> None:
+        """Set quiet hours, or none."""
+        await interaction.response.defer(ephemeral=True)
+        quiet = await self._members.set_quiet_hours(
+            MemberId(interaction.user.id), hours, locale=str(interaction.locale)
+        )
+        await interaction.edit_original_response(
+            content=settings.quiet_hours_set(self._book(interaction), quiet)
+        )
+
+    @app_commands.command(name="units", description=locale_str("Kilometres or miles"))
+    @app_commands.describe(units=locale_str("How you read and write distances"))
+    @app_commands.choices(units=_UNITS)
+    async def units(self, interaction: GutsyInteraction, units: str) -> None:
+        """Set the units of distances."""
+        await interaction.response.defer(ephemeral=True)
+        chosen = Units(units)
+        await self._members.set_units(MemberId(interaction.user.id), chosen, locale=str(interaction.locale))
+        await interaction.edit_original_response(content=settings.units_set(self._book(interaction), chosen))
+
+    @app_commands.command(
+        name="after-run", description=locale_str("What a run reminder becomes on a day you ran already")
+    )
+    @app_commands.describe(becomes=locale_str("A short well-done, or nothing at all"))
+    @app_commands.choices(becomes=_AFTER_RUN)
+    async def after_run(self, interaction: GutsyInteraction, becomes: str) -> None:
+        """Set what becomes of a day's run reminder once a run is logged."""
+        await interaction.response.defer(ephemeral=True)
+        chosen = AfterRun(becomes)
+        await self._members.set_after_run(
+            MemberId(interaction.user.id), chosen, locale=str(interaction.locale)
+        )
+        await interaction.edit_original_response(
+            content=settings.after_run_set(self._book(interaction), chosen)
+        )
+
+    @app_commands.command(name="show", description=locale_str("What I know of your clock and wishes"))
+    async def show(self, interaction: GutsyInteraction) -> None:
+        """Show the member's settings."""
+        await interaction.response.defer(ephemeral=True)
+        overview = await self._members.overview(MemberId(interaction.user.id), locale=str(interaction.locale))
+        await interaction.edit_original_response(content=settings.overview(self._book(interaction), overview))
 
     @timezone.autocomplete("zone")
     @presented
@@ -41,23 +133,61 @@ class Settings(
         self, interaction: GutsyInteraction, current: str
     ) -> list[app_commands.Choice[str]]:
         """Offer zones with the local time each would mean."""
-        locale = str(interaction.locale)
-        book = self._catalogue.phrasebook(locale)
+        return self._zones(interaction, current)
+
+    @travel.autocomplete("zone")
+    @presented
+    async def suggest_destinations(
+        self, interaction: GutsyInteraction, current: str
+    ) -> list[app_commands.Choice[str]]:
+        """Offer zones, and the way home."""
+        home = app_commands.Choice(name=settings.home_choice(self._book(interaction)), value=settings.HOME)
+        fits = settings.HOME.startswith(current.strip().casefold())
+        return [*([home] if fits else []), *self._zones(interaction, current)][:25]
+
+    @travel.autocomplete("until")
+    @presented
+    async def suggest_ends(
+        self, interaction: GutsyInteraction, current: str
+    ) -> list[app_commands.Choice[str]]:
+        """Offer days to come."""
+        book = self._book(interaction)
+        days = await self._members.suggest_days(MemberId(interaction.user.id), current)
         return [
-            app_commands.Choice(
-                name=cards.zone_choice(book, suggestion.label, reading.local_time), value=suggestion.zone
-            )
-            for suggestion, reading in self._members.search_zones(current, locale=locale)
+            app_commands.Choice(name=reminder_changes.day_choice(book, day), value=day.isoformat())
+            for day in days
         ]
 
-    @app_commands.command(name="show", description=locale_str("What I know of your clock and wishes"))
-    async def show(self, interaction: GutsyInteraction) -> None:
-        """Show the member's settings."""
-        await interaction.response.defer(ephemeral=True)
-        locale = str(interaction.locale)
-        overview = await self._members.overview(MemberId(interaction.user.id), locale=locale)
-        book = self._catalogue.phrasebook(locale)
-        await interaction.edit_original_response(content=cards.overview(book, overview))
+    @quiet_hours.autocomplete("hours")
+    @presented
+    async def suggest_hours(
+        self, interaction: GutsyInteraction, current: str
+    ) -> list[app_commands.Choice[str]]:
+        """Show how the text is understood, or offer usual quiet hours."""
+        book = self._book(interaction)
+        try:
+            understood = [parse_quiet_hours(current)]
+        except ExpectedError:
+            typed = current.strip()
+            understood = [parse_quiet_hours(usual) for usual in _USUAL_QUIET_HOURS if usual.startswith(typed)]
+        return [
+            app_commands.Choice(
+                name=settings.quiet_hours_choice(book, hours), value=render_quiet_hours(hours)
+            )
+            for hours in understood
+        ]
+
+    def _zones(self, interaction: GutsyInteraction, current: str) -> list[app_commands.Choice[str]]:
+        book = self._book(interaction)
+        return [
+            app_commands.Choice(
+                name=settings.zone_choice(book, suggestion.label, reading.local_time), value=suggestion.zone
+            )
+            for suggestion, reading in self._members.search_zones(current, locale=str(interaction.locale))
+        ]
+
+    def _book(self, interaction: GutsyInteraction) -> Phrasebook:
+        return self._catalogue.phrasebook(str(interaction.locale))
 
 
 async def setup(bot: Gutsy) -> None:

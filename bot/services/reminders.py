@@ -28,8 +28,12 @@ from bot.services.reminder_parts import (
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """How a ``when:`` was understood; ``next`` is None as long as the member's zone is unknown."""
+    """How a ``when:`` was understood; ``next`` is None as long as the member's zone is unknown.
 
+    ``line`` reads so: canonical words for a standing plan, the member's own ("in 20 min") for a single moment.
+    """
+
+    line: str
     recurrence: Recurrence
     next: Occurrence | None
 
@@ -72,7 +76,7 @@ class ReminderService:
     async def suggest(self, member_id: MemberId, kind: ReminderKind, text: str) -> list[Reading]:
         """Return what an unfinished ``when:`` of a standing reminder may become, the exact reading first."""
         lines = suggest_when(text, days_optional=days_optional(kind))
-        return await self._readings(member_id, [read_when(kind, line) for line in lines])
+        return await self._readings(member_id, [(line, read_when(kind, line)) for line in lines])
 
     async def suggest_once(self, member_id: MemberId, text: str) -> list[Reading]:
         """Return what an unfinished ``when:`` of a single reminder may become; none while the zone is unknown."""
@@ -83,7 +87,7 @@ class ReminderService:
         now_local = member.clock.local(self._clock.now())
         lines = suggest_once(text, now_local=now_local)
         return await self._readings(
-            member_id, [Once(parse_once(line, now_local=now_local)) for line in lines]
+            member_id, [(line, Once(parse_once(line, now_local=now_local))) for line in lines]
         )
 
     async def suggest_change(self, member_id: MemberId, reminder_id: ReminderId, text: str) -> list[Reading]:
@@ -182,13 +186,15 @@ class ReminderService:
         self._wake()
         return Added(member, reminder, first, is_first_ever=not existing)
 
-    async def _readings(self, member_id: MemberId, recurrences: Sequence[Recurrence]) -> list[Reading]:
+    async def _readings(
+        self, member_id: MemberId, understood: Sequence[tuple[str, Recurrence]]
+    ) -> list[Reading]:
         async with self._units(read_only=True) as unit:
             member = await unit.members.get(member_id)
         if member is None or member.zone is None:
-            return [Reading(recurrence, None) for recurrence in recurrences]
+            return [Reading(line, recurrence, None) for line, recurrence in understood]
         now = self._clock.now()
         return [
-            Reading(recurrence, member.clock.next_occurrence(recurrence, after=now))
-            for recurrence in recurrences
+            Reading(line, recurrence, member.clock.next_occurrence(recurrence, after=now))
+            for line, recurrence in understood
         ]

@@ -28,10 +28,13 @@ from babel.support import NullTranslations, Translations
 from babel.units import format_unit, get_unit_name
 
 from bot.domain.errors import ExpectedError
-from bot.domain.schedules import Schedule
+from bot.domain.members import Units
+from bot.domain.runs import METRES_PER_MILE
+from bot.domain.schedules import Once, Recurrence, Schedule, Span
 from bot.services.languages import babel_locale
 
 _GENERAL_NUMBER = 2
+_HOUR_MIN = 60
 
 _log = structlog.get_logger(__name__)
 
@@ -100,8 +103,10 @@ class Phrasebook:
         """Return a number with at most ``digits`` decimals."""
         return format_decimal(round(value, digits), locale=self.locale)
 
-    def distance(self, distance_m: float) -> str:
-        """Return a distance in kilometres."""
+    def distance(self, distance_m: float, units: Units = Units.KM) -> str:
+        """Return a distance in kilometres or miles."""
+        if units is Units.MI:
+            return self._quantity(round(distance_m / METRES_PER_MILE, 2), "length-mile")
         return self._quantity(round(distance_m / 1000, 2), "length-kilometer")
 
     def duration(self, duration_s: int) -> str:
@@ -127,15 +132,49 @@ class Phrasebook:
         """Return "a, b and c"."""
         return format_list(list(items), locale=self.locale)
 
+    def recurrence(self, recurrence: Recurrence) -> str:
+        """Return when a reminder comes, in words: "once, on Saturday 7 March 2026 at 09:00"."""
+        if isinstance(recurrence, Schedule):
+            return self.schedule(recurrence)
+        return self._once(recurrence)
+
     def schedule(self, schedule: Schedule) -> str:
         """Return a schedule in words: "Mon, Wed and Fri at 06:30"."""
+        if schedule.span is not None:
+            return self._spanning(schedule, schedule.span)
         times = self.list_of([self.clock_time(at) for at in schedule.times])
         if schedule.is_daily:
             return self.plain("every day at {times}", times=times)
         if schedule.is_weekdays:
             return self.plain("Monday to Friday at {times}", times=times)
-        days = self.list_of([self.weekday(day) for day in sorted(schedule.weekdays)])
-        return self.plain("{days} at {times}", days=days, times=times)
+        return self.plain("{days} at {times}", days=self._days(schedule), times=times)
+
+    def _spanning(self, schedule: Schedule, span: Span) -> str:
+        first, last = self.clock_time(span.from_time), self.clock_time(span.until_time)
+        if span.every_min == _HOUR_MIN:
+            steps = self.plain("every hour from {first} to {last}", first=first, last=last)
+        else:
+            hours, rest = divmod(span.every_min, _HOUR_MIN)
+            every = (
+                self._quantity(span.every_min, "duration-minute")
+                if rest
+                else self._quantity(hours, "duration-hour")
+            )
+            steps = self.plain(
+                "every {interval} from {first} to {last}", interval=every, first=first, last=last
+            )
+        if schedule.is_daily:
+            return self.plain("every day, {steps}", steps=steps)
+        if schedule.is_weekdays:
+            return self.plain("Monday to Friday, {steps}", steps=steps)
+        return self.plain("{days}, {steps}", days=self._days(schedule), steps=steps)
+
+    def _days(self, schedule: Schedule) -> str:
+        return self.list_of([self.weekday(day) for day in sorted(schedule.weekdays)])
+
+    def _once(self, once: Once) -> str:
+        planned = once.planned_local
+        return self.plain("once, on {day} at {time}", day=self.date(planned), time=self.clock_time(planned))
 
     def _quantity(self, value: float, unit: str) -> str:
         """Return a number with the short sign of a CLDR unit."""

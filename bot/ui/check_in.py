@@ -66,12 +66,12 @@ def consent_request(book: Phrasebook, run_id: RunId) -> tuple[Markup, discord.ui
 
 
 def parse_run_id(state: str) -> RunId:
-    """Return the run a button names.
+    """Return the run a button names; what follows a colon tells a prompt's buttons apart.
 
     Raises:
         ForgottenAction: if it names none.
     """
-    return RunId(number_in(state))
+    return RunId(number_in(state.partition(":")[0]))
 
 
 def parse_agreement(state: str) -> tuple[RunId, int]:

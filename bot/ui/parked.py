@@ -1,6 +1,7 @@
-"""What a member sees while Discord does not let the bot write to them: why, and the way out."""
+"""Whether direct messages reach a member: the proof when they do, and the way out when Discord refuses them."""
 
 from datetime import datetime
+from enum import Enum, auto
 
 import discord
 
@@ -9,6 +10,16 @@ from bot.ui.actions import ActionButton, buttons
 from bot.ui.catalogue import Markup, Phrasebook
 
 RESUME = "parked.resume"
+
+
+class Reach(Enum):
+    """Whether a message came through to a member."""
+
+    ARRIVED = auto()
+    CLOSED = auto()
+    """Discord refused it because the member's direct messages are closed to the bot."""
+    UNCERTAIN = auto()
+    """Something else went wrong on the way."""
 
 
 class StillClosed(ExpectedError):
@@ -30,6 +41,46 @@ def parked_notice(book: Phrasebook, parked_at: datetime) -> tuple[Markup, discor
     return text, buttons(
         ActionButton(RESUME, "", label=book.plain("Write to me again"), style=discord.ButtonStyle.primary)
     )
+
+
+def first_message(book: Phrasebook, first_at: datetime) -> Markup:
+    """Return the direct message that proves the way before anybody relies on it."""
+    return book.say(
+        "📬 **This is where I'll write to you.** The first reminder comes {at}. You can answer it right here.",
+        at=book.at(first_at, "R"),
+    )
+
+
+def sample_message(book: Phrasebook) -> Markup:
+    """Return the direct message that ``/remind test`` sends."""
+    return book.say("📬 This is the test that you asked for: what I send reaches you.")
+
+
+def first_outcome(book: Phrasebook, reach: Reach) -> Markup:
+    """Return what is added to the answer to a first reminder."""
+    match reach:
+        case Reach.ARRIVED:
+            return book.say("📬 I have just sent you a message, so you know where it will come.")
+        case Reach.CLOSED:
+            return book.say(
+                "⚠️ **Discord did not let me write to you**, so it would not reach you yet. How to open the way stands "
+                "below."
+            )
+        case Reach.UNCERTAIN:
+            return book.say("I could not check whether my messages reach you. `/remind test` tries again.")
+
+
+def test_outcome(book: Phrasebook, reach: Reach) -> Markup:
+    """Return what ``/remind test`` says."""
+    match reach:
+        case Reach.ARRIVED:
+            return book.say("📬 **Sent.** It is in your direct messages, and your reminders will be too.")
+        case Reach.CLOSED:
+            return book.say("📪 **Discord did not let me write to you.** How to open the way stands below.")
+        case Reach.UNCERTAIN:
+            return book.say(
+                "Discord has trouble just now, so I cannot tell. Please try again in a few minutes."
+            )
 
 
 def test_message(book: Phrasebook) -> Markup:

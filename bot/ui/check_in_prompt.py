@@ -1,0 +1,58 @@
+"""The question after a run that was logged without a check-in: asked once, half an hour later, open for a day."""
+
+from datetime import datetime, timedelta
+
+import discord
+
+from bot.domain.ids import RunId
+from bot.domain.occurrences import OccurrenceKey, encode_planned
+from bot.services.ports import DueItem
+from bot.services.run_answers import CHECK_IN_AFTER
+from bot.ui.actions import ActionButton, buttons
+from bot.ui.catalogue import Markup, Phrasebook, small
+from bot.ui.check_in import LATER, OPEN, WRONG, wrong_button
+
+OPEN_FOR = timedelta(hours=24)
+"""How long the question stands; afterwards memory makes up the answers."""
+
+
+def prompt_text(book: Phrasebook, item: DueItem) -> Markup:
+    """Return the question; it tells which run it is about by when that was logged."""
+    logged_at = item.planned.fire_at - CHECK_IN_AFTER
+    text = book.say(
+        "📝 **How did it go?** This is about the run that you logged {when}.", when=book.at(logged_at, "R")
+    )
+    note = small(book.say("Four taps, for your eyes only, if you like. The question stands for a day."))
+    return Markup(f"{text}\n{note}")
+
+
+def prompt_buttons(book: Phrasebook, state: str) -> discord.ui.View:
+    """Return the buttons under the question: as under a logged run, with a state that tells the two apart."""
+    return buttons(
+        ActionButton(OPEN, state, label=book.plain("20-second check-in"), style=discord.ButtonStyle.primary),
+        ActionButton(LATER, state, label=book.plain("Not this time")),
+        ActionButton(WRONG, state, label=book.plain("Something's wrong"), style=discord.ButtonStyle.danger),
+    )
+
+
+def prompt_state(key: OccurrenceKey) -> str:
+    """Return what the buttons carry: the run, and that a prompt asks about it."""
+    return f"{RunId(key.subject_id)}:{encode_planned(key.planned_local)}"
+
+
+def prompt_mark(key: OccurrenceKey) -> str:
+    """Return what is in a button of this prompt and of nothing else: reminders have numbers too."""
+    return f":{OPEN}:{prompt_state(key)}"
+
+
+def has_expired(state: str, *, asked_at: datetime, at: datetime) -> bool:
+    """Return whether a pressed button belongs to a question that no longer stands at the instant ``at``."""
+    return ":" in state and at - asked_at > OPEN_FOR
+
+
+def expired(book: Phrasebook) -> tuple[Markup, discord.ui.View]:
+    """Return what an old question turns into."""
+    text = book.say(
+        "⌛ This question stood for a day, and now it is too long ago to answer well. Your run stays in your log."
+    )
+    return text, buttons(wrong_button(book))
