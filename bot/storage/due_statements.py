@@ -34,6 +34,8 @@ def _constant(value: str) -> ColumnElement[str]:
     return literal_column(f"'{value}'", Text)
 
 
+_ONE: Final = literal_column("1")  # that a row exists can be seen in an index
+
 _new = insert(due)
 _is_same = due.c.planned_local == _new.excluded.planned_local
 PUT: Final = _new.on_conflict_do_update(
@@ -51,17 +53,17 @@ PUT: Final = _new.on_conflict_do_update(
 """Puts a row in the queue, in the place of what its source had waiting for its subject."""
 
 _is_free = or_(due.c.lease_until.is_(None), due.c.lease_until <= bindparam("now"))
-_ran_that_day = exists().where(
+_ran_that_day = exists(_ONE).where(
     run.c.member_id == due.c.member_id,
     run.c.day_on == func.substr(func.coalesce(due.c.about_local, due.c.planned_local), 1, 10),
 )
-_answered_finally = exists().where(
+_answered_finally = exists(_ONE).where(
     answer.c.subject_id == due.c.subject_id,
     answer.c.source == _constant(Source.REMINDER),
     answer.c.planned_local == due.c.about_local,
     answer.c.answer.in_([_constant(one) for one in Answer if one.is_final]),
 )
-_checked_in = exists().where(check_in.c.run_id == due.c.subject_id)
+_checked_in = exists(_ONE).where(check_in.c.run_id == due.c.subject_id)
 CLAIMABLE: Final = (
     select(
         due,

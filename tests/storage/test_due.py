@@ -25,7 +25,7 @@ async def reminder(unit_of_work: SqlUnitOfWorkFactory) -> Reminder:
     async with unit_of_work() as unit:
         await unit.members.ensure(ANA, locale="pt-BR", at=AT - DAY)
         reminder = await unit.reminders.add(
-            ANA, kind=ReminderKind.RUN, schedule=parse_when("daily 06:30"), at=AT - DAY
+            ANA, kind=ReminderKind.RUN, recurrence=parse_when("daily 06:30"), at=AT - DAY
         )
         await unit.due.put(planned(reminder))
         await unit.commit()
@@ -33,7 +33,9 @@ async def reminder(unit_of_work: SqlUnitOfWorkFactory) -> Reminder:
 
 
 def planned(reminder: Reminder, *, days: int = 0, source: Source = Source.REMINDER) -> Planned:
-    return Planned(OccurrenceKey(source, reminder.id, LOCAL + days * DAY), AT + days * DAY)
+    return Planned(
+        OccurrenceKey(source, reminder.id, LOCAL + days * DAY), reminder.member_id, AT + days * DAY
+    )
 
 
 async def claim(
@@ -171,7 +173,7 @@ async def test_a_reminder_deleted_while_it_is_on_its_way_does_not_come_back(
 ) -> None:
     (item,) = await claim(unit_of_work)
     async with unit_of_work() as unit:
-        await unit.due.remove(reminder.id)
+        await unit.due.remove(reminder.id, Source.REMINDER, Source.SNOOZE)
         await unit.commit()
     await settle(
         unit_of_work,
@@ -207,14 +209,14 @@ async def test_a_snooze_waits_beside_its_reminder_and_a_second_snooze_replaces_t
     unit_of_work: SqlUnitOfWorkFactory, reminder: Reminder
 ) -> None:
     snoozes = [
-        Planned(OccurrenceKey(Source.SNOOZE, reminder.id, LOCAL + wait), AT + wait, about_local=LOCAL)
+        Planned(OccurrenceKey(Source.SNOOZE, reminder.id, LOCAL + wait), ANA, AT + wait, about_local=LOCAL)
         for wait in (30 * MINUTE, 60 * MINUTE)
     ]
     async with unit_of_work() as unit:
         for snooze in snoozes:
             await unit.due.put(snooze)
         assert await unit.due.pending_for([reminder.id]) == {reminder.id: [planned(reminder), snoozes[1]]}
-        await unit.due.remove(reminder.id, source=Source.SNOOZE)
+        await unit.due.remove(reminder.id, Source.SNOOZE)
         assert await unit.due.pending_for([reminder.id]) == {reminder.id: [planned(reminder)]}
 
 
@@ -223,7 +225,7 @@ async def test_planned_anew_for_another_hour_the_same_occurrence_keeps_its_lease
 ) -> None:
     await claim(unit_of_work)
     async with unit_of_work() as unit:
-        await unit.due.put(Planned(planned(reminder).key, AT - 5 * MINUTE))
+        await unit.due.put(Planned(planned(reminder).key, ANA, AT - 5 * MINUTE))
         await unit.commit()
     assert await claim(unit_of_work, owner="other") == []
 
@@ -233,7 +235,7 @@ async def test_a_batch_larger_than_one_statement_settles_whole(unit_of_work: Sql
     async with unit_of_work() as unit:
         await unit.members.ensure(ANA, locale="en-GB", at=AT)
         many = [
-            await unit.reminders.add(ANA, kind=ReminderKind.RUN, schedule=schedule, at=AT)
+            await unit.reminders.add(ANA, kind=ReminderKind.RUN, recurrence=schedule, at=AT)
             for _ in range(1500)
         ]
         await unit.due.put_many([planned(reminder) for reminder in many])
@@ -244,6 +246,7 @@ async def test_a_batch_larger_than_one_statement_settles_whole(unit_of_work: Sql
                     item=item, outcome=Outcome.SENT, settled_at=AT, next=planned(item.reminder, days=1)
                 )
                 for item in items
+                if item.reminder is not None
             ]
         )
         waiting = await unit.due.pending_for([reminder.id for reminder in many])
@@ -255,7 +258,7 @@ async def test_a_later_claim_leaves_earlier_leases_alone(
     unit_of_work: SqlUnitOfWorkFactory, reminder: Reminder
 ) -> None:
     snooze = Planned(
-        OccurrenceKey(Source.SNOOZE, reminder.id, LOCAL + MINUTE), AT + MINUTE / 2, about_local=LOCAL
+        OccurrenceKey(Source.SNOOZE, reminder.id, LOCAL + MINUTE), ANA, AT + MINUTE / 2, about_local=LOCAL
     )
     await claim(unit_of_work, owner="one")
     async with unit_of_work() as unit:

@@ -17,7 +17,7 @@ from hypothesis.stateful import (
 from sqlalchemy import delete
 
 from bot.domain.ids import MemberId, ReminderId
-from bot.domain.occurrences import OccurrenceKey, Outcome, Source
+from bot.domain.occurrences import Answer, OccurrenceKey, Outcome, Source
 from bot.domain.reminders import ReminderKind
 from bot.domain.when import parse_when
 from bot.services.ports import DueItem, Planned, Postponement, Settlement
@@ -30,8 +30,13 @@ START = datetime(2026, 3, 2, 6, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
 OWNERS = st.sampled_from(["one", "two"])
 SOURCES = st.sampled_from(list(Source))
+OF_REMINDERS = {Source.REMINDER, Source.SNOOZE}
 REMINDERS = st.integers(0, 2)
 LATER = st.integers(1, 9)
+
+
+LOCAL = datetime(2026, 3, 2, 6)  # noqa: DTZ001 - a place on the wall clock
+TOLD = {Outcome.SENT, Outcome.GATHERED}
 
 
 @dataclass(frozen=True)
@@ -48,6 +53,19 @@ class Waiting:
     def is_claimable(self, now: datetime) -> bool:
         return self.planned.fire_at <= now and (self.until is None or self.until <= now)
 
+    def is_free_for(self, seen: "Seen") -> bool:
+        """Whether nobody holds it, or whoever claimed ``seen`` does so still."""
+        return self.owner is None or (self.owner, self.leased_at) == (seen.owner, seen.leased_at)
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What was claimed once, by whom and when; long settled, removed or leased to another perhaps."""
+
+    item: DueItem
+    owner: str
+    leased_at: datetime
+
 
 class Queue(RuleBasedStateMachine):
     """Drives the real queue and the model side by side."""
@@ -58,9 +76,10 @@ class Queue(RuleBasedStateMachine):
         self.engine = create_engine(f"sqlite:///{database}")
         self.unit_of_work = SqlUnitOfWorkFactory(self.engine, None)
         self.now = START
-        self.model: dict[tuple[ReminderId, Source], Waiting] = {}
+        self.model: dict[tuple[int, Source], Waiting] = {}
         self.ledger: dict[OccurrenceKey, Outcome] = {}
-        self.seen: list[DueItem] = []
+        self.seen: list[Seen] = []
+        self.answers: dict[OccurrenceKey, Answer] = {}
         self.reminders: list[ReminderId] = self.runner.run(self.begin())
         for reminder in range(len(self.reminders)):
             self.put(reminder, Source.REMINDER, slot=2 * reminder, shift=0)
@@ -72,7 +91,7 @@ class Queue(RuleBasedStateMachine):
             await unit.members.ensure(MEMBER, locale="en-GB", at=START)
             daily = parse_when("daily 06:30")
             added = [
-                await unit.reminders.add(MEMBER, kind=ReminderKind.RUN, schedule=daily, at=START)
+                await unit.reminders.add(MEMBER, kind=ReminderKind.RUN, recurrence=daily, at=START)
                 for _ in range(3)
             ]
             await unit.commit()
@@ -83,9 +102,10 @@ class Queue(RuleBasedStateMachine):
         self.runner.close()
 
     def planned(self, reminder: int, source: Source, slot: int, shift: int = 0) -> Planned:
-        local = datetime(2026, 3, 2, 6) + slot * MINUTE  # noqa: DTZ001 - a place on the wall clock
-        key = OccurrenceKey(source, self.reminders[reminder], local)
-        return Planned(key, START + (slot + shift) * MINUTE)
+        key = OccurrenceKey(source, self.reminders[reminder], LOCAL + slot * MINUTE)
+        # A snooze repeats the first or the second occurrence of its reminder.
+        about = LOCAL + slot % 2 * MINUTE if source is Source.SNOOZE else None
+        return Planned(key, MEMBER, START + (slot + shift) * MINUTE, about)
 
     @rule(reminder=REMINDERS, source=SOURCES, slot=st.integers(0, 9), shift=st.sampled_from([0, 0, 0, -7, 9]))
     def put(self, reminder: int, source: Source, slot: int, shift: int) -> None:
@@ -100,7 +120,7 @@ class Queue(RuleBasedStateMachine):
         self.model_put(planned)
 
     def model_put(self, planned: Planned) -> None:
-        place = (planned.key.reminder_id, planned.key.source)
+        place = self.place(planned)
         waiting = self.model.get(place)
         same = waiting is not None and waiting.planned.key == planned.key
         self.model[place] = replace(waiting, planned=planned) if waiting and same else Waiting(planned)
@@ -134,16 +154,45 @@ class Queue(RuleBasedStateMachine):
             )
             for waiting in claimable[:limit]
         ]
-        assert [(item.planned, item.attempts, item.in_doubt_since) for item in items] == [
-            (waiting.planned, waiting.attempts, waiting.doubt) for waiting in expected
+        assert [
+            (item.planned, item.attempts, item.in_doubt_since, item.reminder is not None, item.is_answered)
+            for item in items
+        ] == [
+            (
+                waiting.planned,
+                waiting.attempts,
+                waiting.doubt,
+                waiting.planned.key.source in OF_REMINDERS,
+                self.is_answered(waiting.planned),
+            )
+            for waiting in expected
         ]
         self.model |= {self.place(waiting.planned): waiting for waiting in expected}
-        self.seen += items
+        self.seen += [Seen(item, owner, self.now) for item in items]
+
+    def is_answered(self, planned: Planned) -> bool:
+        if planned.about_local is None:
+            return False
+        about = OccurrenceKey(Source.REMINDER, planned.key.subject_id, planned.about_local)
+        return about in self.answers and self.answers[about].is_final
+
+    @rule(reminder=REMINDERS, slot=st.integers(0, 1), answer=st.sampled_from(list(Answer)))
+    def answer(self, reminder: int, slot: int, answer: Answer) -> None:
+        key = OccurrenceKey(Source.REMINDER, self.reminders[reminder], LOCAL + slot * MINUTE)
+
+        async def act() -> None:
+            async with self.unit_of_work() as unit:
+                await unit.answers.record(key, answer, at=self.now)
+                await unit.commit()
+
+        self.runner.run(act())
+        self.answers[key] = answer
 
     @precondition(lambda self: self.seen)
-    @rule(data=st.data(), outcome=st.sampled_from(list(Outcome)), gap=st.none() | LATER)
+    @rule(data=st.data(), outcome=st.sampled_from(list(Outcome)), gap=st.none() | st.just(0) | LATER)
     def settle(self, data: st.DataObject, outcome: Outcome, gap: int | None) -> None:
-        settlements = [self.settlement(item, outcome, gap) for item in self.some_seen(data)]
+        late_or_not = self.some_seen(data)
+        settlements = [self.settlement(seen.item, outcome, gap) for seen in late_or_not]
 
         async def act() -> list[Settlement]:
             async with self.unit_of_work() as unit:
@@ -152,7 +201,12 @@ class Queue(RuleBasedStateMachine):
                 return overtaken
 
         overtaken = self.runner.run(act())
-        ended = [one for one in settlements if self.model_waits(one.item.planned.key)]
+        waiting = [one for one in settlements if self.model_waits(one.item.planned.key)]
+        ended = [
+            one
+            for one, seen in zip(settlements, late_or_not, strict=True)
+            if one in waiting and self.model[self.place(one.item.planned)].is_free_for(seen)
+        ]
         # Moved to another instant while on its way: it ends, and what follows is for the caller to plan.
         moved = [
             one
@@ -162,7 +216,9 @@ class Queue(RuleBasedStateMachine):
         ]
         assert overtaken == moved
         for one in settlements:
-            self.ledger.setdefault(one.item.planned.key, one.outcome)
+            # What another holds is for that one to tell, unless it was told to the member already.
+            if one not in waiting or one in ended or outcome in TOLD:
+                self.ledger.setdefault(one.item.planned.key, one.outcome)
         for one in ended:
             del self.model[self.place(one.item.planned)]
         for one in ended:
@@ -176,7 +232,9 @@ class Queue(RuleBasedStateMachine):
             if gap is None
             else Planned(
                 replace(planned.key, planned_local=planned.key.planned_local + gap * MINUTE),
+                planned.member_id,
                 planned.fire_at + gap * MINUTE,
+                planned.about_local,
             )
         )
         return Settlement(item=item, outcome=outcome, settled_at=self.now, next=after)
@@ -185,7 +243,8 @@ class Queue(RuleBasedStateMachine):
     @rule(data=st.data(), wait=LATER, in_doubt=st.booleans())
     def postpone(self, data: st.DataObject, wait: int, in_doubt: bool) -> None:  # noqa: FBT001 - drawn
         until = self.now + wait * MINUTE
-        postponements = [Postponement(item, until, in_doubt) for item in self.some_seen(data)]
+        late_or_not = self.some_seen(data)
+        postponements = [Postponement(seen.item, until, in_doubt) for seen in late_or_not]
 
         async def act() -> None:
             async with self.unit_of_work() as unit:
@@ -193,10 +252,9 @@ class Queue(RuleBasedStateMachine):
                 await unit.commit()
 
         self.runner.run(act())
-        for one in postponements:
-            key = one.item.planned.key
-            if self.model_waits(key):
-                place = (key.reminder_id, key.source)
+        for seen in late_or_not:
+            place = self.place(seen.item.planned)
+            if self.model_waits(seen.item.planned.key) and self.model[place].is_free_for(seen):
                 waiting = self.model[place]
                 self.model[place] = replace(
                     waiting,
@@ -240,48 +298,63 @@ class Queue(RuleBasedStateMachine):
             for place, waiting in theirs.items()
         }
 
-    @rule(reminder=REMINDERS, source=st.none() | SOURCES)
-    def remove(self, reminder: int, source: Source | None) -> None:
+    @rule(reminder=REMINDERS, sources=st.sets(SOURCES, min_size=1))
+    def remove(self, reminder: int, sources: set[Source]) -> None:
         async def act() -> None:
             async with self.unit_of_work() as unit:
-                await unit.due.remove(self.reminders[reminder], source=source)
+                await unit.due.remove(self.reminders[reminder], *sources)
                 await unit.commit()
 
         self.runner.run(act())
-        for gone in Source if source is None else [source]:
+        for gone in sources:
             self.model.pop((self.reminders[reminder], gone), None)
 
     @invariant()
     def queue_and_ledger_are_the_models(self) -> None:
-        async def look() -> tuple[list[Planned], datetime | None, dict[OccurrenceKey, Outcome]]:
+        async def look() -> tuple[list[Planned], int, datetime | None, dict[OccurrenceKey, Outcome]]:
             async with self.unit_of_work(read_only=True) as unit:
                 waiting = await unit.due.pending_for(self.reminders)
+                counts = await unit.due.waiting_counts([MEMBER], due_by=self.now)
                 entries = await unit.ledger.recent(MEMBER, limit=1000)
+                settled = await unit.ledger.settled_keys(
+                    [*self.ledger, *(w.planned.key for w in self.model.values())]
+                )
+                assert settled == set(self.ledger)
                 return (
                     [planned for some in waiting.values() for planned in some],
+                    counts.get(MEMBER, 0),
                     await unit.due.next_due_at(),
                     {entry.key: entry.outcome for entry in entries},
                 )
 
-        pending, next_due_at, ledger = self.runner.run(look())
-        assert sorted(map(self.place, pending)) == sorted(self.model)
-        assert all(self.model[self.place(planned)].planned == planned for planned in pending)
+        pending, due_now, next_due_at, ledger = self.runner.run(look())
+        of_reminders = [
+            waiting.planned for waiting in self.model.values() if waiting.planned.key.source in OF_REMINDERS
+        ]
+        assert sorted(pending, key=self.place) == sorted(of_reminders, key=self.place)
+        assert due_now == sum(waiting.planned.fire_at <= self.now for waiting in self.model.values())
         assert next_due_at == min(
             (max(w.planned.fire_at, w.until or w.planned.fire_at) for w in self.model.values()), default=None
         )
         assert ledger == self.ledger
 
-    def place(self, planned: Planned) -> tuple[ReminderId, Source]:
-        return planned.key.reminder_id, planned.key.source
+    def place(self, planned: Planned) -> tuple[int, Source]:
+        return planned.key.subject_id, planned.key.source
 
     def model_waits(self, key: OccurrenceKey) -> bool:
-        waiting = self.model.get((key.reminder_id, key.source))
+        waiting = self.model.get((key.subject_id, key.source))
         return waiting is not None and waiting.planned.key == key
 
-    def some_seen(self, data: st.DataObject) -> list[DueItem]:
-        """Some of what was ever claimed, long settled or removed perhaps; each occurrence once."""
-        latest = list({item.planned.key: item for item in self.seen}.values())[-5:]
-        return data.draw(st.lists(st.sampled_from(latest), min_size=1, max_size=3, unique_by=id))
+    def some_seen(self, data: st.DataObject) -> list[Seen]:
+        """Some of what was claimed of late, stale claims included; each occurrence once."""
+        return data.draw(
+            st.lists(
+                st.sampled_from(self.seen[-8:]),
+                min_size=1,
+                max_size=3,
+                unique_by=lambda seen: seen.item.planned.key,
+            )
+        )
 
 
 def test_the_queue_does_what_its_model_does(database: Path) -> None:

@@ -2,6 +2,7 @@
 
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -30,16 +31,18 @@ NOT_ABOUT_MEMBERS = {"outage", "state"}
 async def live_a_little(unit_of_work: SqlUnitOfWorkFactory, member: MemberId) -> None:
     """Leave a row in every table that can hold something about a member."""
     async with unit_of_work() as unit:
-        await unit.members.ensure(member, locale="en-GB", at=AT)
-        await unit.members.set_zone(member, "Europe/Lisbon")
+        known = await unit.members.ensure(member, locale="en-GB", at=AT)
+        await unit.members.save_settings(replace(known, zone="Europe/Lisbon"))
         await unit.members.set_dm_channel(member, ChannelId(5))
         await unit.members.park(member, reason=ParkReason.CLOSED_DMS, at=AT)
         schedule = parse_when("daily 06:30")
-        reminder = await unit.reminders.add(member, kind=ReminderKind.RUN, schedule=schedule, at=AT)
+        reminder = await unit.reminders.add(member, kind=ReminderKind.RUN, recurrence=schedule, at=AT)
         key = OccurrenceKey(Source.REMINDER, reminder.id, LOCAL)
-        await unit.due.put(Planned(key, AT))
+        await unit.due.put(Planned(key, member, AT))
         (item,) = await unit.due.claim(now=AT, owner="me", lease_until=AT, limit=1)
-        again = Planned(OccurrenceKey(Source.REMINDER, reminder.id, LOCAL.replace(day=3)), AT.replace(day=3))
+        again = Planned(
+            OccurrenceKey(Source.REMINDER, reminder.id, LOCAL.replace(day=3)), member, AT.replace(day=3)
+        )
         await unit.due.settle(
             [
                 Settlement(

@@ -1,5 +1,6 @@
 """What the repositories keep, told as a member's first weeks."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -44,7 +45,7 @@ async def test_a_member_is_known_from_the_first_word_on(unit_of_work: SqlUnitOfW
         assert (new.id, new.locale, new.zone, new.dm_channel_id) == (ANA, "en-GB", None, None)
         assert await unit.members.ensure(ANA, locale="en-GB", at=AT) == new
         assert (await unit.members.ensure(ANA, locale="de", at=AT)).locale == "de"
-        await unit.members.set_zone(ANA, "Europe/Lisbon")
+        await unit.members.save_settings(replace(new, zone="Europe/Lisbon"))
         await unit.members.set_dm_channel(ANA, ChannelId(5))
         await unit.members.park(ANA, reason=ParkReason.CLOSED_DMS, at=AT)
         member = await unit.members.get(ANA)
@@ -64,7 +65,7 @@ async def test_reminders_are_listed_oldest_first_and_stay_answerable_when_delete
     async with unit_of_work() as unit:
         await unit.members.ensure(ANA, locale="en-GB", at=AT)
         early, late = [
-            await unit.reminders.add(ANA, kind=ReminderKind.RUN, schedule=parse_when(when), at=AT)
+            await unit.reminders.add(ANA, kind=ReminderKind.RUN, recurrence=parse_when(when), at=AT)
             for when in ("mon wed fri 06:30", "daily 18:00")
         ]
         assert await unit.reminders.list_active(ANA) == [early, late]
@@ -74,7 +75,7 @@ async def test_reminders_are_listed_oldest_first_and_stay_answerable_when_delete
         deleted = await unit.reminders.get(early.id)
         assert deleted is not None
         assert deleted.deleted_at == AT + DAY
-        assert deleted.schedule == early.schedule
+        assert deleted.recurrence == early.recurrence
         assert await unit.reminders.get(late.id) == late
 
 
@@ -84,7 +85,7 @@ async def test_reminder_ids_are_never_used_again(unit_of_work: SqlUnitOfWorkFact
         async with unit_of_work() as unit:
             await unit.members.ensure(member, locale="en-GB", at=AT)
             schedule = parse_when("daily 18:00")
-            reminder = await unit.reminders.add(member, kind=ReminderKind.RUN, schedule=schedule, at=AT)
+            reminder = await unit.reminders.add(member, kind=ReminderKind.RUN, recurrence=schedule, at=AT)
             ids.append(reminder.id)
             await unit.members.erase(member)
             await unit.commit()
@@ -97,7 +98,7 @@ async def test_the_latest_answer_counts_in_whatever_order_they_arrive(
     async with unit_of_work() as unit:
         await unit.members.ensure(ANA, locale="en-GB", at=AT)
         schedule = parse_when("daily 18:00")
-        reminder = await unit.reminders.add(ANA, kind=ReminderKind.RUN, schedule=schedule, at=AT)
+        reminder = await unit.reminders.add(ANA, kind=ReminderKind.RUN, recurrence=schedule, at=AT)
         key = OccurrenceKey(Source.REMINDER, reminder.id, LOCAL)
         assert await unit.answers.get(key) is None
         await unit.answers.record(key, Answer.SNOOZED, at=AT)
@@ -111,7 +112,7 @@ async def test_a_run_answers_an_occurrence_once(unit_of_work: SqlUnitOfWorkFacto
     async with unit_of_work() as unit:
         await unit.members.ensure(ANA, locale="en-GB", at=AT)
         schedule = parse_when("daily 18:00")
-        reminder = await unit.reminders.add(ANA, kind=ReminderKind.RUN, schedule=schedule, at=AT)
+        reminder = await unit.reminders.add(ANA, kind=ReminderKind.RUN, recurrence=schedule, at=AT)
         key = OccurrenceKey(Source.REMINDER, reminder.id, LOCAL)
         run = await unit.runs.add(ANA, entry, logged_at=AT, answers=key)
         free = await unit.runs.add(ANA, RunEntry(MONDAY, 600, 1609.344), logged_at=AT, answers=None)
