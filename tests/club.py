@@ -126,8 +126,13 @@ class Club:
         return await self.delivered(user)
 
     async def delivered(self, user: User | None = None) -> Message:
-        """Return the next direct message once its delivery is recorded: it is on the screen a moment before."""
+        """Return the next message from the queue once its delivery is recorded: it is on the screen a moment before.
+
+        What a command sends by itself (the proof that messages arrive) has no buttons, and is passed over.
+        """
         message = await (user or self.ana).next_dm()
+        while not message.buttons:
+            message = await (user or self.ana).next_dm()
         async with asyncio.timeout(5):
             # The database tells nobody that it changed.
             while not self.rows(f"SELECT 1 FROM ledger WHERE message_id = {message.id}"):  # noqa: ASYNC110, S608

@@ -59,9 +59,6 @@ class DayTooFar(ExpectedError):
 
     template = N_("That is more than {longest_days} days away, further than I plan.")
 
-    def __init__(self) -> None:
-        super().__init__(longest_days=FURTHEST.days)
-
 
 def parse_day(text: str, *, now_local: datetime) -> date:
     """Return the day that ``text`` names: today ("today"), or one ahead of the local time ``now_local``.
@@ -85,7 +82,7 @@ def parse_day(text: str, *, now_local: datetime) -> date:
         # Midnight of the present day has passed, but the day has not.
         return _today_or_over(line, now_local)
     except TooFarAhead:
-        raise DayTooFar from None
+        raise DayTooFar(longest_days=FURTHEST.days) from None
     except UnreadableMoment:
         raise UnreadableDay from None
 

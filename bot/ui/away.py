@@ -16,7 +16,7 @@ def digest_text(book: Phrasebook, gathered: Sequence[LedgerEntry]) -> Markup:
     """Return what was missed, the newest first, and whether a run is still in time."""
     newest = sorted(gathered, key=lambda entry: entry.fire_at, reverse=True)
     lines = [
-        book.say("🔌 **I was away for a while.** These did not reach you when they should have:"),
+        book.say("🔌 **I was away for a while.** These did not reach you on time:"),
         *(_missed(book, entry) for entry in newest[:MOST_LISTED]),
     ]
     if len(newest) > MOST_LISTED:

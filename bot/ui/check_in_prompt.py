@@ -36,12 +36,15 @@ def prompt_buttons(book: Phrasebook, state: str) -> discord.ui.View:
 
 
 def prompt_state(key: OccurrenceKey) -> str:
-    """Return what the buttons carry: the run, and that a prompt asks about it."""
-    return f"{RunId(key.subject_id)}:{encode_planned(key.planned_local)}"
+    """Return what the buttons carry: the run, and that a prompt asks about it.
+
+    The letter keeps a reminder of the same number from being taken for it.
+    """
+    return f"{RunId(key.subject_id)}:c{encode_planned(key.planned_local)}"
 
 
 def prompt_mark(key: OccurrenceKey) -> str:
-    """Return what is in a button of this prompt and of nothing else: reminders have numbers too."""
+    """Return what is in a button of this prompt and of nothing else."""
     return f":{OPEN}:{prompt_state(key)}"
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import shutil
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -10,12 +11,16 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
+from bot.domain.consent import CONSENT_VERSION
 from bot.domain.ids import MemberId
+from bot.domain.members import Units
 from bot.domain.occurrences import Answer, OccurrenceKey, Source
+from bot.domain.once_errors import UnreadableMoment
 from bot.domain.reminders import Reminder, ReminderKind, ReminderNotFound
-from bot.domain.runs import ImplausibleDistance, RunNotFound, UnreadableDuration
+from bot.domain.runs import METRES_PER_MILE, ImplausibleDistance, RunNotFound, UnreadableDuration
 from bot.domain.when import parse_when
-from bot.services.run_answers import SNOOZE, RunAnswerService
+from bot.services.check_ins import CheckInService
+from bot.services.run_answers import RunAnswerService
 from bot.storage.engine import create_engine
 from bot.storage.unit_of_work import SqlUnitOfWorkFactory
 from sandbox import SandboxClock
@@ -24,14 +29,15 @@ ANA, BEN = MemberId(1), MemberId(2)
 BEGINS_AT = datetime.fromisoformat("2026-03-02T06:30:00+00:00")
 MONDAY, TUESDAY = datetime.fromisoformat("2026-03-02T06:30"), datetime.fromisoformat("2026-03-03T06:30")
 DAYS = st.sampled_from([MONDAY, TUESDAY])
+WAIT = timedelta(minutes=10)
 
 
 async def remind(units: SqlUnitOfWorkFactory, member: MemberId) -> Reminder:
     async with units() as unit:
-        await unit.members.ensure(member, locale="en-GB", at=BEGINS_AT)
-        await unit.members.set_zone(member, "Europe/Lisbon")
-        schedule = parse_when("daily 06:30")
-        reminder = await unit.reminders.add(member, kind=ReminderKind.RUN, schedule=schedule, at=BEGINS_AT)
+        settled = await unit.members.ensure(member, locale="en-GB", at=BEGINS_AT)
+        await unit.members.save_settings(replace(settled, zone="Europe/Lisbon"))
+        daily = parse_when("daily 06:30")
+        reminder = await unit.reminders.add(member, kind=ReminderKind.RUN, recurrence=daily, at=BEGINS_AT)
         await unit.commit()
     return reminder
 
@@ -46,7 +52,7 @@ class Pressing(RuleBasedStateMachine):
         self.units = SqlUnitOfWorkFactory(self.engine, None)
         self.clock = SandboxClock(BEGINS_AT, rate=0)
         self.woken = 0
-        self.answers = RunAnswerService(self.units, self.clock, wake=self.wake)
+        self.answers = RunAnswerService(self.units, self.clock, wake=self.wake, check_ins=True)
         self.reminder = self.runner.run(remind(self.units, ANA))
         self.standing: dict[datetime, Answer] = {}
         self.nudge: datetime | None = None
@@ -74,12 +80,12 @@ class Pressing(RuleBasedStateMachine):
 
     @rule(planned=DAYS)
     def snooze(self, planned: datetime) -> None:
-        answered = self.runner.run(self.answers.snooze(ANA, self.key(planned)))
+        answered = self.runner.run(self.answers.snooze(ANA, self.key(planned), WAIT))
         if planned not in self.standing or not self.standing[planned].is_final:
             self.standing[planned] = Answer.SNOOZED
             self.nudge = planned
             assert answered.fire_at is not None
-            assert self.clock.now() < answered.fire_at <= self.clock.now() + SNOOZE
+            assert self.clock.now() < answered.fire_at <= self.clock.now() + WAIT
         assert answered.answer is self.standing[planned]
 
     @rule(planned=DAYS, answer=st.sampled_from([Answer.RESTED, Answer.SKIPPED]))
@@ -111,7 +117,7 @@ class Pressing(RuleBasedStateMachine):
         async with self.units() as unit:
             waiting = (await unit.due.pending_for([self.reminder.id])).get(self.reminder.id, [])
             if waiting and waiting[0].fire_at <= self.clock.now():
-                await unit.due.remove(self.reminder.id, source=Source.SNOOZE)
+                await unit.due.remove(self.reminder.id, Source.SNOOZE)
                 self.nudge = None
             await unit.commit()
 
@@ -153,7 +159,7 @@ def test_any_presses_in_any_order_leave_one_clear_answer(empty_database: Path, t
 
 @pytest.fixture
 def answers(units: SqlUnitOfWorkFactory, clock: SandboxClock) -> RunAnswerService:
-    return RunAnswerService(units, clock, wake=lambda: None)
+    return RunAnswerService(units, clock, wake=lambda: None, check_ins=True)
 
 
 async def test_nobody_answers_for_somebody_else(
@@ -162,12 +168,16 @@ async def test_nobody_answers_for_somebody_else(
     reminder = await remind(units, ANA)
     await remind(units, BEN)
     key = OccurrenceKey(Source.REMINDER, reminder.id, MONDAY)
-    for press in (answers.rest, answers.skip, answers.snooze, answers.standing, answers.logged):
+    for press in (answers.rest, answers.skip, answers.standing, answers.logged):
         with pytest.raises(ReminderNotFound):
             await press(BEN, key)
     with pytest.raises(ReminderNotFound):
+        await answers.snooze(BEN, key, WAIT)
+    with pytest.raises(ReminderNotFound):
+        await answers.snooze_until(BEN, key, "in 45 min")
+    with pytest.raises(ReminderNotFound):
         await answers.log_run(BEN, key, distance="", duration="30")
-    assert await answers.standing(ANA, key) is None
+    assert (await answers.standing(ANA, key)).answer is None
     with pytest.raises(RunNotFound):
         await answers.logged(ANA, key)
 
@@ -177,7 +187,7 @@ async def test_two_thumbs_at_once_are_one_answer(
 ) -> None:
     reminder = await remind(units, ANA)
     key = OccurrenceKey(Source.REMINDER, reminder.id, MONDAY)
-    snoozes = await asyncio.gather(*(answers.snooze(ANA, key) for _ in range(4)))
+    snoozes = await asyncio.gather(*(answers.snooze(ANA, key, WAIT) for _ in range(4)))
     assert len({one.fire_at for one in snoozes}) == 1
     logs = await asyncio.gather(*(answers.log_run(ANA, key, distance="5", duration="30") for _ in range(4)))
     assert sorted(one.already for one in logs) == [False, True, True, True]
@@ -195,7 +205,7 @@ async def test_what_cannot_be_read_is_not_logged(
         await answers.log_run(ANA, key, distance="5", duration="a while")
     with pytest.raises(ImplausibleDistance):
         await answers.log_run(ANA, key, distance="501 km", duration="30")
-    assert await answers.standing(ANA, key) is None
+    assert (await answers.standing(ANA, key)).answer is None
 
 
 async def test_an_old_messages_answer_leaves_todays_nudge_alone(
@@ -204,8 +214,67 @@ async def test_an_old_messages_answer_leaves_todays_nudge_alone(
     reminder = await remind(units, ANA)
     monday, tuesday = (OccurrenceKey(Source.REMINDER, reminder.id, day) for day in (MONDAY, TUESDAY))
     clock.advance(timedelta(days=1))
-    await answers.snooze(ANA, tuesday)
+    await answers.snooze(ANA, tuesday, WAIT)
     await answers.skip(ANA, monday)
     async with units(read_only=True) as unit:
         (nudge,) = (await unit.due.pending_for([reminder.id]))[reminder.id]
     assert nudge.about_local == TUESDAY
+
+
+async def test_a_snooze_takes_the_wait_or_the_time_that_was_asked_for(
+    units: SqlUnitOfWorkFactory, answers: RunAnswerService, clock: SandboxClock
+) -> None:
+    reminder = await remind(units, ANA)
+    key = OccurrenceKey(Source.REMINDER, reminder.id, MONDAY)
+    for wait in (timedelta(minutes=30), timedelta(hours=1)):
+        assert (await answers.snooze(ANA, key, wait)).fire_at == clock.now() + wait
+    assert (await answers.snooze_until(ANA, key, "18:00")).fire_at == clock.now().replace(hour=18, minute=0)
+    assert (await answers.snooze_until(ANA, key, "in 45 min")).fire_at == clock.now() + timedelta(minutes=45)
+    for unreadable in ("soon", "yesterday 07:00", "06:30 07:30"):
+        with pytest.raises(UnreadableMoment):
+            await answers.snooze_until(ANA, key, unreadable)
+    async with units(read_only=True) as unit:
+        (waiting,) = (await unit.due.pending_for([reminder.id]))[reminder.id]
+    assert waiting.fire_at == clock.now() + timedelta(minutes=45), "the last that could be read stands, alone"
+    await answers.skip(ANA, key)
+    assert (await answers.snooze_until(ANA, key, "18:00")).fire_at is None, "an answer ends putting off"
+
+
+async def test_a_bare_distance_is_in_the_members_units(
+    units: SqlUnitOfWorkFactory, answers: RunAnswerService
+) -> None:
+    reminder = await remind(units, ANA)
+    async with units() as unit:
+        ana = await unit.members.get(ANA)
+        assert ana is not None
+        await unit.members.save_settings(replace(ana, units=Units.MI))
+        await unit.commit()
+    bare, said = (OccurrenceKey(Source.REMINDER, reminder.id, day) for day in (MONDAY, TUESDAY))
+    logged = await answers.log_run(ANA, bare, distance="3", duration="30")
+    assert logged.units is Units.MI
+    assert logged.run.entry.distance_m == pytest.approx(3 * METRES_PER_MILE)
+    assert (await answers.log_run(ANA, said, distance="5 km", duration="30")).run.entry.distance_m == 5000
+
+
+async def test_the_question_after_a_run_waits_only_for_who_agreed_to_be_asked(
+    units: SqlUnitOfWorkFactory, answers: RunAnswerService, clock: SandboxClock
+) -> None:
+    reminder = await remind(units, ANA)
+    monday, tuesday = (OccurrenceKey(Source.REMINDER, reminder.id, day) for day in (MONDAY, TUESDAY))
+    check_ins = CheckInService(units, clock, enabled=True)
+    first = await answers.log_run(ANA, monday, distance="", duration="30")
+    async with units() as unit:
+        assert await unit.due.waiting_counts([ANA], due_by=clock.now() + timedelta(days=9)) == {}
+        await unit.consents.give(ANA, text_version=CONSENT_VERSION, locale="en-GB", at=clock.now())
+        await unit.commit()
+    second = await answers.log_run(ANA, tuesday, distance="", duration="30")
+    async with units(read_only=True) as unit:
+        assert await unit.due.next_due_at() == clock.now() + timedelta(minutes=30)
+    with pytest.raises(RunNotFound):
+        await check_ins.leave(BEN, second.run.id)
+    await check_ins.leave(ANA, first.run.id)
+    async with units(read_only=True) as unit:
+        assert await unit.due.waiting_counts([ANA], due_by=clock.now() + timedelta(days=9)) == {ANA: 1}
+    await check_ins.leave(ANA, second.run.id)
+    async with units(read_only=True) as unit:
+        assert await unit.due.next_due_at() is None

@@ -21,7 +21,7 @@ from bot.ui.actions import (
     submitted_values,
 )
 from bot.ui.check_in import parse_agreement, parse_run_id, read_answers
-from bot.ui.run_reminder import DISTANCE, DURATION, RunForm
+from bot.ui.run_form import DISTANCE, DURATION, RunForm
 
 MINUTES = st.datetimes(
     min_value=datetime(2000, 1, 1)  # noqa: DTZ001 - local minutes are naive by definition
