@@ -1,19 +1,18 @@
 """What the repositories keep, told as a member's first weeks."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy.exc import IntegrityError
 
 from bot.domain.check_ins import CheckInAnswers, Symptom
-from bot.domain.ids import ChannelId, MemberId, RunId
-from bot.domain.members import ParkReason
-from bot.domain.occurrences import Answer, OccurrenceKey, Source
-from bot.domain.reminders import ReminderKind
+from bot.domain.ids import ChannelId, MemberId, ReminderId, RunId
+from bot.domain.members import AfterRun, Member, ParkReason, Units
+from bot.domain.quiet_hours import QuietHours, render_quiet_hours
+from bot.domain.reminders import Reminder, ReminderKind
 from bot.domain.runs import RunEntry
+from bot.domain.schedules import Once
 from bot.domain.streak_events import (
     BotDown,
     Declared,
@@ -27,6 +26,7 @@ from bot.domain.streak_events import (
     StreakEvent,
 )
 from bot.domain.when import parse_when
+from bot.storage.members import member_from
 from bot.storage.streak_events import decode, encode
 from bot.storage.unit_of_work import SqlUnitOfWorkFactory
 
@@ -59,6 +59,50 @@ async def test_a_member_is_known_from_the_first_word_on(unit_of_work: SqlUnitOfW
         assert (member.parked_at, member.parked_reason, member.dm_channel_id) == (None, None, None)
 
 
+async def test_settings_are_kept_as_the_member_chose_them(unit_of_work: SqlUnitOfWorkFactory) -> None:
+    async with unit_of_work() as unit:
+        new = await unit.members.ensure(ANA, locale="en-GB", at=AT)
+        chosen = replace(
+            new,
+            zone="Europe/Lisbon",
+            travel_zone="Asia/Tokyo",
+            travel_until_on=MONDAY,
+            units=Units.MI,
+            quiet_hours=QuietHours(time(22), time(6, 30)),
+            fuel_lead_min=150,
+            after_run=AfterRun.NOTHING,
+        )
+        await unit.members.save_settings(chosen)
+        assert await unit.members.get(ANA) == chosen
+        # What is not theirs to choose stays as it is.
+        await unit.members.save_settings(replace(new, locale="de", dm_channel_id=ChannelId(5)))
+        assert await unit.members.get(ANA) == new
+
+
+quiet_times = st.times().map(lambda at: at.replace(second=0, microsecond=0, fold=0))
+
+
+@given(pair=st.tuples(quiet_times, quiet_times).filter(lambda pair: pair[0] != pair[1]))
+def test_every_quiet_hours_survive_storage(pair: tuple[time, time]) -> None:
+    quiet_hours = QuietHours(*pair)
+    values = (
+        1,
+        "en",
+        None,
+        None,
+        None,
+        "km",
+        render_quiet_hours(quiet_hours),
+        None,
+        "nothing",
+        None,
+        None,
+        None,
+        AT,
+    )
+    assert member_from(values).quiet_hours == quiet_hours
+
+
 async def test_reminders_are_listed_oldest_first_and_stay_answerable_when_deleted(
     unit_of_work: SqlUnitOfWorkFactory,
 ) -> None:
@@ -79,6 +123,60 @@ async def test_reminders_are_listed_oldest_first_and_stay_answerable_when_delete
         assert await unit.reminders.get(late.id) == late
 
 
+async def test_a_reminder_can_be_moved_paused_and_resumed(unit_of_work: SqlUnitOfWorkFactory) -> None:
+    async with unit_of_work() as unit:
+        await unit.members.ensure(ANA, locale="en-GB", at=AT)
+        once = Once(LOCAL)
+        reminder = await unit.reminders.add(ANA, kind=ReminderKind.REST, recurrence=once, at=AT)
+        assert await unit.reminders.get(reminder.id) == replace(reminder, created_at=AT)
+        for changed in (
+            replace(reminder, recurrence=parse_when("every 90 min 08:00-20:00"), paused_at=AT),
+            replace(reminder, paused_at=AT, paused_until=AT + DAY),
+            replace(reminder, lead_min=30),
+            reminder,
+        ):
+            await unit.reminders.save(changed)
+            assert await unit.reminders.list_active(ANA) == [changed]
+
+
+async def test_what_hangs_on_a_reminder_goes_with_it(unit_of_work: SqlUnitOfWorkFactory) -> None:
+    async with unit_of_work() as unit:
+        await unit.members.ensure(ANA, locale="en-GB", at=AT)
+        plan = parse_when("daily 18:00")
+        run, other = [
+            await unit.reminders.add(ANA, kind=ReminderKind.RUN, recurrence=plan, at=AT) for _ in range(2)
+        ]
+        fuel = await unit.reminders.add(
+            ANA, kind=ReminderKind.FUEL, recurrence=plan, at=AT, parent_id=run.id, lead_min=150
+        )
+        assert await unit.reminders.get(fuel.id) == fuel
+        await unit.reminders.delete(run.id, at=AT + DAY)
+        assert await unit.reminders.list_active(ANA) == [other]
+        deleted = await unit.reminders.get(fuel.id)
+        assert deleted == replace(fuel, deleted_at=AT + DAY)
+
+
+async def test_all_active_reminders_can_be_gone_through_page_by_page(
+    unit_of_work: SqlUnitOfWorkFactory,
+) -> None:
+    async with unit_of_work() as unit:
+        members = [await unit.members.ensure(who, locale="en-GB", at=AT) for who in (ANA, BEN)]
+        added = [
+            (await unit.reminders.add(who.id, kind=ReminderKind.RUN, recurrence=Once(LOCAL), at=AT), who)
+            for who in [*members, *members, *members]
+        ]
+        await unit.reminders.delete(added[1][0].id, at=AT)
+        await unit.reminders.save(replace(added[2][0], paused_at=AT))
+        added[2] = (replace(added[2][0], paused_at=AT), added[2][1])
+        seen: list[tuple[Reminder, Member]] = []
+        after_id = ReminderId(0)
+        while page := await unit.reminders.active_page(after_id=after_id, limit=2):
+            assert len(page) <= 2
+            seen += page
+            after_id = page[-1][0].id
+    assert seen == [added[0], *added[2:]]
+
+
 async def test_reminder_ids_are_never_used_again(unit_of_work: SqlUnitOfWorkFactory) -> None:
     ids = []
     for member in (ANA, BEN):
@@ -90,37 +188,6 @@ async def test_reminder_ids_are_never_used_again(unit_of_work: SqlUnitOfWorkFact
             await unit.members.erase(member)
             await unit.commit()
     assert len(set(ids)) == 2
-
-
-async def test_the_latest_answer_counts_in_whatever_order_they_arrive(
-    unit_of_work: SqlUnitOfWorkFactory,
-) -> None:
-    async with unit_of_work() as unit:
-        await unit.members.ensure(ANA, locale="en-GB", at=AT)
-        schedule = parse_when("daily 18:00")
-        reminder = await unit.reminders.add(ANA, kind=ReminderKind.RUN, recurrence=schedule, at=AT)
-        key = OccurrenceKey(Source.REMINDER, reminder.id, LOCAL)
-        assert await unit.answers.get(key) is None
-        await unit.answers.record(key, Answer.SNOOZED, at=AT)
-        await unit.answers.record(key, Answer.DONE, at=AT + DAY)
-        await unit.answers.record(key, Answer.SKIPPED, at=AT)
-        assert await unit.answers.get(key) is Answer.DONE
-
-
-async def test_a_run_answers_an_occurrence_once(unit_of_work: SqlUnitOfWorkFactory) -> None:
-    entry = RunEntry(day_on=MONDAY, duration_s=1800, distance_m=None)
-    async with unit_of_work() as unit:
-        await unit.members.ensure(ANA, locale="en-GB", at=AT)
-        schedule = parse_when("daily 18:00")
-        reminder = await unit.reminders.add(ANA, kind=ReminderKind.RUN, recurrence=schedule, at=AT)
-        key = OccurrenceKey(Source.REMINDER, reminder.id, LOCAL)
-        run = await unit.runs.add(ANA, entry, logged_at=AT, answers=key)
-        free = await unit.runs.add(ANA, RunEntry(MONDAY, 600, 1609.344), logged_at=AT, answers=None)
-        assert await unit.runs.for_occurrence(key) == run == await unit.runs.get(run.id)
-        assert await unit.runs.get(free.id) == free
-        assert await unit.runs.count(ANA) == 2
-        with pytest.raises(IntegrityError):
-            await unit.runs.add(ANA, entry, logged_at=AT, answers=key)
 
 
 days = st.dates(date(2026, 1, 1), date(2027, 1, 1))
