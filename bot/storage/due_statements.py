@@ -34,7 +34,7 @@ def _constant(value: str) -> ColumnElement[str]:
     return literal_column(f"'{value}'", Text)
 
 
-_ONE: Final = literal_column("1")  # that a row exists can be seen in an index
+_ONE: Final = literal_column("1", Integer)  # that a row exists can be seen in an index
 
 _new = insert(due)
 _is_same = due.c.planned_local == _new.excluded.planned_local

@@ -230,6 +230,40 @@ async def test_planned_anew_for_another_hour_the_same_occurrence_keeps_its_lease
     assert await claim(unit_of_work, owner="other") == []
 
 
+@pytest.mark.parametrize("days", [0, 1])
+async def test_what_was_given_another_instant_on_its_way_ends_and_is_told_of(
+    unit_of_work: SqlUnitOfWorkFactory, reminder: Reminder, days: int
+) -> None:
+    (item,) = await claim(unit_of_work)
+    ended = Settlement(item=item, outcome=Outcome.SENT, settled_at=AT, next=planned(reminder, days=days))
+    async with unit_of_work() as unit:
+        await unit.due.put(Planned(item.planned.key, ANA, AT + 5 * MINUTE))
+        assert await unit.due.settle([ended]) == [ended]
+        assert await unit.due.pending_for([reminder.id]) == {}
+
+
+async def test_two_ends_at_one_place_do_not_follow_each_other(
+    unit_of_work: SqlUnitOfWorkFactory, reminder: Reminder
+) -> None:
+    """Tomorrow's was on its way, by a plan since taken back, when today's was claimed; both end in one batch."""
+    async with unit_of_work() as unit:
+        await unit.due.put(planned(reminder, days=1))
+        await unit.commit()
+    (tomorrows,) = await claim(unit_of_work, now=AT + DAY)
+    async with unit_of_work() as unit:
+        await unit.due.put(planned(reminder))
+        await unit.commit()
+    (todays,) = await claim(unit_of_work)
+    await settle(
+        unit_of_work,
+        *(
+            Settlement(item=item, outcome=Outcome.SENT, settled_at=AT, next=planned(reminder, days=days))
+            for days, item in ((1, todays), (2, tomorrows))
+        ),
+    )
+    assert await next_due_at(unit_of_work) == AT + DAY
+
+
 async def test_a_batch_larger_than_one_statement_settles_whole(unit_of_work: SqlUnitOfWorkFactory) -> None:
     schedule = parse_when("daily 06:30")
     async with unit_of_work() as unit:

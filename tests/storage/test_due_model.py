@@ -32,7 +32,7 @@ OWNERS = st.sampled_from(["one", "two"])
 SOURCES = st.sampled_from(list(Source))
 OF_REMINDERS = {Source.REMINDER, Source.SNOOZE}
 REMINDERS = st.integers(0, 2)
-LATER = st.integers(1, 9)
+LATER = st.integers(1, 3)
 
 
 LOCAL = datetime(2026, 3, 2, 6)  # noqa: DTZ001 - a place on the wall clock
@@ -107,9 +107,26 @@ class Queue(RuleBasedStateMachine):
         about = LOCAL + slot % 2 * MINUTE if source is Source.SNOOZE else None
         return Planned(key, MEMBER, START + (slot + shift) * MINUTE, about)
 
-    @rule(reminder=REMINDERS, source=SOURCES, slot=st.integers(0, 9), shift=st.sampled_from([0, 0, 0, -7, 9]))
+    @rule(reminder=REMINDERS, source=SOURCES, slot=st.integers(0, 4), shift=st.sampled_from([0, 0, -7]))
     def put(self, reminder: int, source: Source, slot: int, shift: int) -> None:
         planned = self.planned(reminder, source, slot, shift)
+
+        async def act() -> None:
+            async with self.unit_of_work() as unit:
+                await unit.due.put(planned)
+                await unit.commit()
+
+        self.runner.run(act())
+        self.model_put(planned)
+
+    @precondition(lambda self: self.model)
+    @rule(data=st.data(), shift=st.sampled_from([-7, -1, 1]))
+    def put_at_another_instant(self, data: st.DataObject, shift: int) -> None:
+        """What a member's change of clock does: the same occurrence, perhaps on its way just then."""
+        waiting = data.draw(
+            st.sampled_from(sorted(self.model.values(), key=lambda one: self.place(one.planned)))
+        )
+        planned = replace(waiting.planned, fire_at=waiting.planned.fire_at + shift * MINUTE)
 
         async def act() -> None:
             async with self.unit_of_work() as unit:

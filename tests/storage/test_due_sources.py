@@ -71,7 +71,7 @@ async def test_one_number_may_be_a_reminder_a_run_and_a_member_and_each_waits_fo
     unit_of_work: SqlUnitOfWorkFactory, reminder: Reminder
 ) -> None:
     run = await log_run(unit_of_work)
-    assert run == reminder.id
+    assert int(run) == int(reminder.id)
     prompt = Planned(OccurrenceKey(Source.CHECK_IN, run, LOCAL), ANA, AT)
     news = Planned(OccurrenceKey(Source.AWAY, ANA, LOCAL), ANA, AT)
     await put(unit_of_work, due_today(reminder), snooze_of(reminder), prompt, news)

@@ -91,7 +91,7 @@ async def test_an_answer_belongs_to_whom_the_occurrence_was_for_and_nothing_to_n
             await unit.members.ensure(who, locale="en-GB", at=AT)
         mine = await unit.reminders.add(ANA, kind=ReminderKind.RUN, recurrence=Once(LOCAL), at=AT)
         run = await unit.runs.add(BEN, RunEntry(MONDAY, 600, None), logged_at=AT, answers=None)
-        assert mine.id == run.id
+        assert int(mine.id) == int(run.id)
         keys = [
             OccurrenceKey(Source.REMINDER, mine.id, LOCAL),
             OccurrenceKey(Source.CHECK_IN, run.id, LOCAL),
