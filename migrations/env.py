@@ -30,6 +30,7 @@ def _run(connection: Connection) -> None:
 async def _run_on(url: str) -> None:
     engine = create_engine(url)
     try:
+        # Some revisions make tables anew; with foreign keys on, that would delete all that refers to them.
         async with engine.execution_options(**{BEGIN_OPTION: MIGRATE}).begin() as connection:
             await connection.run_sync(_run)
     finally:
