@@ -38,9 +38,6 @@ class LeadOutOfRange(ExpectedError):
 
     template = N_("A meal reminder comes {shortest_min} to {longest_min} minutes before the run.")
 
-    def __init__(self) -> None:
-        super().__init__(shortest_min=SHORTEST_LEAD_MIN, longest_min=LONGEST_LEAD_MIN)
-
 
 def parse_lead_min(text: str) -> int:
     """Return the lead in minutes, 30 to 240, that ``text`` names: "2h", "2.5 hours", "150 min before".
@@ -61,7 +58,7 @@ def parse_lead_min(text: str) -> int:
     if lead_min is None:
         raise UnreadableLead
     if not SHORTEST_LEAD_MIN <= lead_min <= LONGEST_LEAD_MIN:
-        raise LeadOutOfRange
+        raise LeadOutOfRange(shortest_min=SHORTEST_LEAD_MIN, longest_min=LONGEST_LEAD_MIN)
     return lead_min
 
 

@@ -99,8 +99,8 @@ class RunAnswerService:
         now = self._clock.now()
         async with self._units() as unit:
             member = await _owned(unit, member_id, key)
-            distance_m = parse_distance_m(distance, bare=member.units)
-            entry = RunEntry(key.planned_on, parse_duration_s(duration), distance_m)
+            duration_s = parse_duration_s(duration)
+            entry = RunEntry(key.planned_on, duration_s, parse_distance_m(distance, bare=member.units))
             run = await unit.runs.for_occurrence(key)
             already = run is not None
             if run is None:

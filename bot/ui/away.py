@@ -49,9 +49,9 @@ def run_in_time(gathered: Sequence[LedgerEntry]) -> OccurrenceKey | None:
 
 def _missed(book: Phrasebook, entry: LedgerEntry) -> Markup:
     if entry.key.source is Source.CHECK_IN:
-        symbol, name = "📝", book.say("Check-in")
+        name = book.say("📝 Check-in")
     elif entry.kind is None:
-        symbol, name = "🔔", book.say("Reminder")
+        name = book.say("🔔 Reminder")
     else:
-        symbol, name = KIND_SYMBOLS[entry.kind], book.say(KIND_NAMES[entry.kind])
-    return Markup(f"• {symbol} {name} · {book.at(entry.fire_at)}")
+        name = Markup(f"{KIND_SYMBOLS[entry.kind]} {book.say(KIND_NAMES[entry.kind])}")
+    return Markup(f"• {name} · {book.at(entry.fire_at)}")

@@ -59,11 +59,10 @@ def help_text(book: Phrasebook, *, check_ins: bool) -> Markup:
         )
     lines += [
         Markup(""),
-        book.say(
-            "`/remind list`, `edit`, `pause`, `resume` and `delete`: what you asked for, changed and ended"
-        ),
+        book.say("`/remind list`, `/remind edit` and `/remind delete`: what you asked for, changed, ended"),
+        book.say("`/remind pause` and `/remind resume`: silence for a while, and on again"),
         book.say("`/remind preview` and `/remind why`: what comes next, and what became of the last ones"),
-        book.say("`/settings`: your clock, journeys, quiet hours, units"),
+        book.say("`/settings show`: your clock, journeys, quiet hours, units"),
         book.say("`/streak show`: your days kept; rest in your plan counts"),
         book.say("`/fact`: something from the articles, with its evidence"),
         book.say("`/about`: what I store, and how to leave"),

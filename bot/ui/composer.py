@@ -48,7 +48,7 @@ class ReminderComposer:
                     mark=check_in_prompt.prompt_mark(key),
                 )
             case Topic.AWAY:
-                return self._digest(item, book, gathered)
+                return self._digest(item, book, gathered, state)
             case topic:
                 msg = f"nothing puts {topic} in the queue"
                 raise ValueError(msg)
@@ -59,13 +59,15 @@ class ReminderComposer:
             text = Markup(f"{text}\n{small(why)}")
         return self._dm(item, text, pattern, state)
 
-    def _digest(self, item: DueItem, book: Phrasebook, gathered: Sequence[LedgerEntry]) -> ReminderDm:
+    def _digest(
+        self, item: DueItem, book: Phrasebook, gathered: Sequence[LedgerEntry], state: str
+    ) -> ReminderDm:
         text = away.digest_text(book, gathered)
         run = away.run_in_time(gathered)
         if run is not None:
             return self._dm(item, text, run_reminder.run_buttons, state_of(run))
-        # Told apart from the reminders by its source: all their states begin with a number.
-        return self._dm(item, text, notes.thanks_button, f":{item.planned.key.encode()}")
+        # The word keeps a reminder of the same number from being taken for it.
+        return self._dm(item, text, notes.thanks_button, f":away.{state.removeprefix(':')}")
 
     def _dm(
         self, item: DueItem, text: Markup, pattern: Pattern, state: str, *, mark: str | None = None

@@ -43,9 +43,13 @@ def preview_text(book: Phrasebook, preview: Preview) -> Markup:
     """Return the next fires, pointing out those that a clock change moves or quiet hours hold."""
     title = reminder_title(book, preview.reminder)
     if not preview.fires:
-        if preview.reminder.paused_at is not None:
-            return Markup(f"{title}\n{book.say('⏸️ It is paused until you say `/remind resume`.')}")
-        return Markup(f"{title}\n{book.say('Nothing comes any more.')}")
+        paused = preview.reminder.paused_at is not None
+        none = (
+            book.say("⏸️ It is paused until you say `/remind resume`.")
+            if paused
+            else book.say("Nothing comes any more.")
+        )
+        return Markup(f"{title}\n{none}")
     lines = [title]
     for fire in preview.fires:
         at = fire.occurrence.fire_at
@@ -111,10 +115,10 @@ def _name(book: Phrasebook, entry: LedgerEntry, reminder: Reminder | None) -> Ma
             kind = book.say("{kind}, put off", kind=kind)
         return Markup(f"{KIND_SYMBOLS[reminder.kind]} {kind}")
     if entry.key.source is Source.CHECK_IN:
-        return Markup(f"📝 {book.say('Check-in')}")
+        return book.say("📝 Check-in")
     if entry.key.source is Source.AWAY:
-        return Markup(f"🔌 {book.say('What you missed')}")
-    return Markup(f"🔔 {book.say('Reminder')}")
+        return book.say("🔌 What you missed")
+    return book.say("🔔 Reminder")
 
 
 def _story(book: Phrasebook, member: Member | None, entry: LedgerEntry) -> list[Markup]:

@@ -79,11 +79,8 @@ def delete_request(
     book: Phrasebook, member_id: MemberId, reminder: Reminder
 ) -> tuple[Markup, discord.ui.View]:
     """Return the question before deleting; what hangs on the reminder goes with it."""
-    text = Markup(
-        f"{reminder_title(book, reminder)}\n"
-        f"{book.say('Delete it? Your log and streak stay. `/remind pause` would only silence it.')}"
-    )
-    return text, buttons(
+    question = book.say("Delete it? Your log and streak stay. `/remind pause` would only silence it.")
+    return Markup(f"{reminder_title(book, reminder)}\n{question}"), buttons(
         ActionButton(
             DELETE,
             f"{member_id}:{reminder.id}",

@@ -10,6 +10,7 @@ async def test_a_reminder_comes_on_time_and_a_run_begins_a_streak(club: Club) ->
     assert [button.label for button in reminder.buttons] == [
         "Ran it",
         "Snooze 10 min",
+        "Later…",
         "Rest instead",
         "Skip",
     ]

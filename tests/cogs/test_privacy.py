@@ -73,7 +73,7 @@ async def test_erased_means_every_row_is_gone_and_a_fresh_start_works(club: Club
             assert club.rows(f"SELECT 1 FROM {table} WHERE member_id = {club.ana.id}") == []  # noqa: S608
     assert club.rows("SELECT id FROM member") == [(ben.id,)]
     assert club.rows("SELECT * FROM shown_fact") == []
-    assert club.rows("SELECT DISTINCT reminder_id FROM due") == club.rows("SELECT id FROM reminder")
+    assert club.rows("SELECT DISTINCT subject_id FROM due") == club.rows("SELECT id FROM reminder")
     assert club.rows("SELECT count(*) FROM run") == [(0,)]
 
     old = await club.press(club.ana, reminder, "g:run.rest::2:202603020630")

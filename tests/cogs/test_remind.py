@@ -1,7 +1,5 @@
 """A member asks for reminders, looks at them, and ends them."""
 
-import asyncio
-
 import pytest
 
 from bot.domain.when import MOST_SUGGESTIONS
@@ -45,10 +43,15 @@ async def test_what_cannot_be_planned_is_refused_with_what_would_work(club: Club
         await club.ana.slash("remind run", when="x" * 101)
 
     first = await club.ana.slash("remind run", when="daily 18:00")
-    assert "share a server" in first.content, "a newcomer learns what direct messages need"
+    assert "so you know where it will come" in first.content
+    proof = await club.ana.next_dm()
+    assert proof.content.startswith("📬 **This is where I'll write to you.**"), "before anybody relies on it"
     again = await club.ana.slash("remind run", when="every day 6pm")
     assert "already have exactly this" in again.content
-    assert club.rows("SELECT count(*) FROM reminder") == [(1,)]
+    second = await club.ana.slash("remind run", when="daily 19:00")
+    assert "know where" not in second.content
+    assert len(club.ana.inbox) == 1, "once is proof enough"
+    assert club.rows("SELECT count(*) FROM reminder") == [(2,)]
 
 
 async def test_suggestions_say_how_it_reads_and_when_it_fires_next(club: Club) -> None:
@@ -80,11 +83,19 @@ async def test_a_list_is_empty_then_full_then_refuses_more_and_still_fits(club: 
     assert "25 reminders" in one_more.content
 
     listed = await club.ana.slash("remind list", where=club.guild.general)
+    assert listed.ephemeral
+    assert listed.message is not None
     pages = [listed.content]
-    while sum(page.count("🏃") for page in pages) < 25:
-        pages.append((await listed.next_followup()).content)
+    while "▶" in [button.label for button in listed.message.buttons]:
+        await club.ana.click(listed.message, "▶")
+        pages.append(listed.message.content)
+    assert [page.count("🏃") for page in pages] == [8, 8, 8, 1]
     assert all(len(page) <= 2000 for page in pages)
-    assert all(page.ephemeral for page in listed.followups)
+    assert "page 4 of 4" in pages[-1]
+    back = await club.ana.click(listed.message, "◀")
+    assert back.content == pages[-2]
+    beyond = await club.press(club.ana, listed.message, "g:remind.page:99")
+    assert beyond.content == pages[-1], "there were more of them once"
     choices = await club.ana.autocomplete("remind delete", option="reminder")
     assert len({choice.value for choice in choices}) == 25
 
@@ -102,8 +113,20 @@ async def test_a_deleted_reminder_is_gone_and_its_old_buttons_stay_kind(club: Cl
     (choice,) = await club.ana.autocomplete("remind delete", option="reminder", value="mon")
     assert choice.name == "Run Mon, Wed and Fri at 06:30"
     assert await club.ana.autocomplete("remind delete", option="reminder", value="sunday") == []
-    gone = await club.ana.slash("remind delete", reminder=choice.value)
+    asked = await club.ana.slash("remind delete", reminder=choice.value)
+    assert asked.ephemeral
+    assert asked.message is not None
+    delete, keep = (button.custom_id for button in asked.message.buttons)
+    kept = await club.ana.click(asked.message, "Keep it")
+    assert kept.content == "It stays."
+    assert await club.ana.autocomplete("remind delete", option="reminder") == [choice]
+    gone = await club.press(club.ana, asked.message, delete)
     assert "Your log and streak stay" in gone.content
+    for custom_id in (delete, "g:remind.delete:x:1", "g:remind.delete:1"):
+        again = await club.press(club.ana, asked.message, custom_id)
+        assert again.ephemeral
+        assert "Something went wrong" not in again.content
+    assert (await club.press(club.ana, asked.message, keep)).content == "It stays."
     twice = await club.ana.slash("remind delete", reminder=choice.value)
     assert "can't find that reminder" in twice.content
     assert club.rows("SELECT * FROM due") == []
@@ -113,38 +136,26 @@ async def test_a_deleted_reminder_is_gone_and_its_old_buttons_stay_kind(club: Cl
     assert "Logged" in logged.content
 
 
-async def test_nobody_deletes_what_is_somebody_elses_or_nothing(club: Club) -> None:
+async def test_nobody_touches_what_is_somebody_elses_or_nothing(club: Club) -> None:
     ben = club.add_member("Ben")
     await club.reminded()
     (theirs,) = await club.ana.autocomplete("remind delete", option="reminder")
-    before = club.rows("SELECT * FROM reminder"), club.rows("SELECT reminder_id FROM due")
-    await ben.slash("settings timezone", zone="Lisbon")
-    assert await ben.autocomplete("remind delete", option="reminder") == []
+    his = await club.reminded(ben, when="daily 06:30")
+    hers = f"SELECT id, recurrence, paused_at, deleted_at FROM reminder WHERE member_id = {club.ana.id}"  # noqa: S608
+    before = club.rows(hers), club.rows("SELECT * FROM due ORDER BY subject_id")
     for text in (str(theirs.value), "0", "-1", "1.0", "²", "١", "abc", "9" * 100, "1; DROP TABLE reminder"):
-        refused = await ben.slash("remind delete", reminder=text)
-        assert refused.content == "I can't find that reminder. `/remind list` shows the ones you have."
-    assert (club.rows("SELECT * FROM reminder"), club.rows("SELECT reminder_id FROM due")) == before
-
-
-async def test_closed_messages_are_explained_and_a_press_sets_things_going_again(club: Club) -> None:
-    await club.ana.slash("settings timezone", zone="Lisbon")
-    await club.ana.slash("remind run", when="daily 06:30")
-    club.ana.closed_dms = True
-    club.clock.advance(minutes=11)
-    async with asyncio.timeout(5):
-        while not club.rows("SELECT 1 FROM member WHERE parked_at"):  # noqa: ASYNC110 - the database tells nobody
-            await asyncio.sleep(0)
-    assert club.ana.inbox == []
-
-    listed = await club.ana.slash("remind list", where=club.guild.general)
-    notice = await listed.next_followup()
-    assert "Your reminders are waiting" in notice.content
-    refused = await club.ana.click(notice, "Write to me again")
-    assert "still does not let me" in (await refused.next_followup()).content
-    club.ana.closed_dms = False
-    await club.ana.click(notice, "Write to me again")
-    assert "go on" in (await club.ana.next_dm()).content
-    assert "It works again" in notice.content
-    club.clock.advance(days=1)
-    assert "Time for your run" in (await club.ana.next_dm()).content
-    club.discord.forget()  # the closed door was the story, not a mistake
+        for command, more in (
+            ("remind delete", {}),
+            ("remind edit", {"when": "daily 07:00"}),
+            ("remind pause", {}),
+            ("remind resume", {}),
+            ("remind preview", {}),
+            ("remind why", {}),
+        ):
+            refused = await ben.slash(command, options={"reminder": text, **more})
+            assert refused.content == "I can't find that reminder. `/remind list` shows the ones you have."
+        assert await ben.autocomplete("remind edit", option="when", other_options={"reminder": text}) == []
+    for member in (club.ana, ben):
+        refused = await club.press(ben, his, f"g:remind.delete:{member.id}:{theirs.value}")
+        assert "can't find that reminder" in refused.content
+    assert (club.rows(hers), club.rows("SELECT * FROM due ORDER BY subject_id")) == before

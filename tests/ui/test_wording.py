@@ -60,6 +60,15 @@ def test_translators_have_every_text_as_it_is_now(tmp_path: Path, monkeypatch: p
     assert POT.read_text(encoding="utf-8") == fresh.read_text(encoding="utf-8"), "run `make messages`"
 
 
+def test_what_is_said_is_where_translators_look() -> None:
+    """A text inside the braces of an f-string is said, but never collected."""
+    known = set(texts())
+    for path, call in calls():
+        if called(call) in ("say", "plain", "plural", "locale_str") and call.args:
+            said = [one.value for one in call.args[:2] if isinstance(one, ast.Constant)]
+            assert {one for one in said if isinstance(one, str)} <= known, f"{path.name}:{call.lineno}"
+
+
 def test_what_is_said_is_filled_in_with_what_it_asks_for() -> None:
     checked = 0
     for path, call in calls():

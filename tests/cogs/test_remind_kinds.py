@@ -1,0 +1,118 @@
+"""Drinks, rest days, meals, single moments: asked for, delivered, answered."""
+
+import pytest
+
+from sandbox import ClientRefused
+from tests.club import Club
+
+
+def labels(message: object) -> list[str]:
+    return [button.label for button in message.buttons]  # type: ignore[attr-defined]
+
+
+async def test_drinks_are_counted_and_never_measured(club: Club) -> None:
+    await club.ana.slash("settings timezone", zone="Lisbon")
+    added = await club.ana.slash("remind hydration", when="every 90 min 8:00-20:00 weekdays")
+    assert "**Monday to Friday, every 90 min" in added.content.replace("mins", "min")
+    club.clock.move_to(club.clock.now().replace(hour=8, minute=0, second=0))
+    first = await club.delivered()
+    assert "Thirst is the guide" in first.content
+    assert labels(first) == ["Had a drink", "Later 30 min"]
+    noted = await club.ana.click(first, "Had a drink")
+    assert noted.content == "💧 **Noted.** That is 1 drink today."
+    assert labels(first) == []
+
+    club.clock.advance(minutes=90)
+    second = await club.delivered()
+    later = await club.ana.click(second, "Later 30 min")
+    assert "I'll ask again" in later.content
+    assert labels(second) == ["Had a drink"]
+    club.clock.advance(minutes=30)
+    again = await club.delivered()
+    drank = next(str(button.custom_id) for button in again.buttons if button.label == "Had a drink")
+    assert (await club.ana.click(again, "Had a drink")).content == "💧 **Noted.** That makes 2 drinks today."
+    for _ in range(2):
+        twice = await club.press(club.ana, again, drank)
+        assert "2 drinks" in twice.content, "pressing twice counts once"
+    put_off = await club.press(club.ana, again, drank.replace("drank", "later"))
+    assert "had a drink for this one already" in put_off.content
+    ben = club.add_member("Ben")
+    his = await club.reminded(ben, when="daily 12:00 06:30")
+    for custom_id in (drank, drank.replace("drank", "later")):
+        refused = await club.press(ben, his, custom_id)
+        assert "can't find that reminder" in refused.content
+
+
+async def test_a_rest_day_is_a_note_and_counts_as_planned(club: Club) -> None:
+    await club.ana.slash("settings timezone", zone="Lisbon")
+    await club.ana.slash("remind run", when="mon wed fri 18:00")
+    added = await club.ana.slash("remind rest", when="tue thu")
+    assert "**Tue and Thu at 08:00**" in added.content
+    club.clock.move_to(club.clock.now().replace(hour=18, minute=0))
+    await club.delivered()
+    club.clock.move_to(club.clock.now().replace(day=3, hour=8))
+    note = await club.delivered()
+    assert "A rest day, as you planned it" in note.content
+    before = note.content
+    await club.ana.click(note, "Thanks")
+    assert (note.content, labels(note)) == (before, [])
+
+
+async def test_meals_hang_on_planned_runs_and_say_where_they_disturb(club: Club) -> None:
+    await club.ana.slash("settings timezone", zone="Lisbon")
+    offered = await club.ana.autocomplete("remind fuel", option="lead")
+    assert [choice.value for choice in offered] == ["120 min", "150 min", "180 min", "90 min", "off"]
+    (typed,) = await club.ana.autocomplete("remind fuel", option="lead", value="1h45")
+    assert typed.value == "105 min"
+    assert await club.ana.autocomplete("remind fuel", option="lead", value="soon") == []
+
+    none_yet = await club.ana.slash("remind fuel", lead="2.5 hours")
+    assert "no run reminder yet" in none_yet.content
+    added = await club.ana.slash("remind run", when="mon wed fri 09:30")
+    assert "meal reminder comes 2" in added.content
+    await club.ana.slash("remind run", when="sat sun 07:00")
+    listed = await club.ana.slash("remind list")
+    assert listed.content.count("🍞") == 2
+
+    club.clock.move_to(club.clock.now().replace(hour=7, minute=0, second=0))
+    meal = await club.delivered()
+    assert "Your run is at 09:30" in meal.content
+    assert labels(meal) == ["Thanks"]
+
+    changed = await club.ana.slash("remind fuel", lead="2.5 hours before")
+    assert "Mon, Wed and Fri at 09:30" in changed.content
+    assert "🌙 04:30 is in the night" in changed.content
+    await club.ana.slash("settings quiet-hours", hours="22-7")
+    quiet = await club.ana.slash("remind fuel", lead="2.5 hours")
+    assert "🤫 04:30 falls into your quiet hours" in quiet.content
+    for unreadable in ("soon", "10 min", "5 hours"):
+        refused = await club.ana.slash("remind fuel", lead=unreadable)
+        assert "would work" in refused.content or "30 to 240" in refused.content
+    ended = await club.ana.slash("remind fuel", lead="off")
+    assert "No meal reminders any more" in ended.content
+    assert "🍞" not in (await club.ana.slash("remind list")).content
+    assert club.rows("SELECT count(*) FROM due") == [(2,)]
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [("run", "Time for your run"), ("hydration", "Thirst is the guide"), ("fuel", "Something to eat")],
+)
+async def test_a_single_moment_comes_once(club: Club, kind: str, words: str) -> None:
+    no_clock = await club.ana.slash("remind once", kind=kind, when="in 20 min")
+    assert "/settings timezone" in no_clock.content
+    assert await club.ana.autocomplete("remind once", option="when", value="in 2") == []
+    await club.ana.slash("settings timezone", zone="Lisbon")
+    choices = await club.ana.autocomplete("remind once", option="when", value="in 20 min")
+    assert choices[0].value == "in 20 min", "the member's words, so that they mean the same a minute later"
+    assert "at 06:4" in choices[0].name
+    added = await club.ana.slash("remind once", kind=kind, when=str(choices[0].value))
+    assert "once, on" in added.content
+    for past in ("yesterday 07:00", "2026-03-01 07:00", "soon", "daily 07:00"):
+        refused = await club.ana.slash("remind once", kind=kind, when=past)
+        assert "would work" in refused.content
+    club.clock.advance(minutes=21)
+    assert words in (await club.delivered()).content
+    club.clock.advance(days=2)
+    with pytest.raises(ClientRefused):
+        await club.ana.slash("remind once", kind="rest", when="in 20 min")

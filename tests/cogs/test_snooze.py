@@ -1,0 +1,88 @@
+"""Putting a run off: ten minutes at once, other waits from a menu, any time in words."""
+
+import pytest
+
+from sandbox import ClientRefused, Message, Modal
+from tests.club import Club
+
+OPEN = ["Ran it", "Snooze 10 min", "Later…", "Rest instead", "Skip"]
+
+
+def labels(message: Message) -> list[str | None]:
+    return [button.label for button in message.buttons]
+
+
+async def time_form(club: Club, reminder: Message) -> Modal:
+    label = "Try again" if "Try again" in labels(reminder) else "Another time…"
+    form = (await club.ana.click(reminder, label)).modal
+    assert form is not None
+    return form
+
+
+@pytest.mark.parametrize(("label", "minutes"), [("10 min", 10), ("30 min", 30), ("1 hour", 60)])
+async def test_the_menu_offers_waits_and_a_way_back(club: Club, label: str, minutes: int) -> None:
+    reminder = await club.reminded()
+    said = reminder.content
+    await club.ana.click(reminder, "Later…")
+    assert labels(reminder) == ["10 min", "30 min", "1 hour", "Another time…", "Back"]
+    await club.ana.click(reminder, "Back")
+    assert (reminder.content, labels(reminder)) == (said, OPEN)
+    await club.ana.click(reminder, "Later…")
+    await club.ana.click(reminder, label)
+    assert "I'll ask again" in reminder.content
+    assert labels(reminder) == ["Ran it", "Rest instead", "Skip"]
+    club.clock.advance(minutes=minutes - 1)
+    assert club.rows("SELECT count(*) FROM due WHERE source = 'z'") == [(1,)]
+    club.clock.advance(minutes=1)
+    nudge = await club.delivered()
+    assert "Once more, as you asked" in nudge.content
+    assert labels(nudge) == OPEN
+
+
+async def test_a_typed_time_is_read_or_kept(club: Club) -> None:
+    reminder = await club.reminded()
+    await club.ana.click(reminder, "Later…")
+    for unreadable in ("soon", "06:00 and 07:00", "yesterday 7:00", "a|b|c", ":1:202603020630", "🏃🏾‍♀️" * 5):
+        form = await time_form(club, reminder)
+        told = await club.ana.submit_modal(form, {"when": unreadable})
+        assert "would work" in told.content
+        assert "What you typed is kept" in told.content
+        assert (await time_form(club, reminder)).fields[0].component.get("value") == unreadable.strip()
+    await club.ana.click(reminder, "Back")
+    assert "Time for your run" in reminder.content
+    assert labels(reminder) == OPEN
+    await club.ana.click(reminder, "Later…")
+    form = await time_form(club, reminder)
+    with pytest.raises(ClientRefused):
+        await club.ana.submit_modal(form, {"when": "x" * 33})
+    form = await time_form(club, reminder)
+    await club.restart_bot()
+    snoozed = await club.ana.submit_modal(form, {"when": "18:00"})
+    at_six = club.clock.now().replace(hour=18, minute=0, second=0, microsecond=0)
+    assert f"<t:{int(at_six.timestamp())}:R>" in snoozed.content
+    club.clock.move_to(at_six)
+    assert "Once more, as you asked" in (await club.delivered()).content
+
+
+async def test_an_answer_ends_putting_off_on_every_screen(club: Club) -> None:
+    reminder = await club.reminded()
+    await club.ana.click(reminder, "Skip")
+    occurrence = ":1:202603020630"
+    for custom_id in (
+        f"g:run.later:{occurrence}",
+        f"g:run.snooze:{occurrence}|30",
+        f"g:run.snooze:{occurrence}",
+    ):
+        stands = await club.press(club.ana, reminder, custom_id)
+        assert "Skipped" in stands.content
+    assert club.rows("SELECT count(*) FROM due WHERE source = 'z'") == [(0,)]
+    for custom_id in (f"g:run.snooze:{occurrence}|525600", "g:run.type:", "g:run.back:x|", "g:run.later:1"):
+        assert "older version" in (await club.press(club.ana, reminder, custom_id)).content
+    ben = club.add_member("Ben")
+    his = await club.reminded(ben, when="daily 06:30")
+    for custom_id in (
+        f"g:run.later:{occurrence}",
+        f"g:run.type:{occurrence}",
+        f"g:run.snooze:{occurrence}|60",
+    ):
+        assert "can't find that reminder" in (await club.press(ben, his, custom_id)).content

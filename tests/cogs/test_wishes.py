@@ -1,0 +1,104 @@
+"""Quiet hours, units, journeys, and what follows a run."""
+
+from sandbox import Message
+from tests.club import Club
+
+
+async def test_quiet_hours_are_said_back_and_hold_what_is_due(club: Club) -> None:
+    shown = await club.ana.autocomplete("settings quiet-hours", option="hours", value="10pm to 7am")
+    assert [(choice.name, choice.value) for choice in shown] == [("Quiet from 22:00 to 07:00", "22:00-07:00")]
+    assert len(await club.ana.autocomplete("settings quiet-hours", option="hours")) == 4
+    for unreadable in ("at night", "7-7", "25:00-07:00", "@everyone"):
+        refused = await club.ana.slash("settings quiet-hours", hours=unreadable)
+        assert "would work" in refused.content
+    reply = await club.ana.slash("settings quiet-hours", hours="22-7", where=club.guild.general)
+    assert reply.ephemeral
+    assert "**22:00 to 07:00**" in reply.content
+    await club.ana.slash("settings timezone", zone="Lisbon")
+    await club.ana.slash("remind run", when="daily 06:30")
+    club.clock.move_to(club.clock.now().replace(hour=6, minute=59))
+    assert [one.content[:1] for one in club.ana.inbox] == ["📬"]
+    club.clock.move_to(club.clock.now().replace(hour=7, minute=0, second=0))
+    held = await club.delivered()
+    assert held.content == "🏃 **Time for your run.** Easy counts, and so does short.", "nobody is to blame"
+    off = await club.ana.slash("settings quiet-hours", hours="off")
+    assert "No quiet hours" in off.content
+
+
+async def test_distances_are_read_and_shown_in_the_members_units(club: Club) -> None:
+    reply = await club.ana.slash("settings units", units="mi")
+    assert "miles" in reply.content
+    reminder = await club.reminded()
+    form = await club.ana.click(reminder, "Ran it")
+    assert form.modal is not None
+    assert "Miles: 3.1" in str(form.modal.components)
+    logged = await club.ana.submit_modal(form.modal, {"duration": "30", "distance": "3"})
+    assert "3 mi in 30 min" in logged.content
+    assert club.rows("SELECT round(distance_m) FROM run") == [(4828,)]
+    await club.ana.slash("settings units", units="km")
+    again = await club.press(club.ana, reminder, "g:run.done::1:202603020630")
+    assert "4.83 km in 30 min" in again.content
+
+
+async def second_reminder_of_the_day(club: Club) -> Message:
+    reminder = await club.reminded(when="daily 06:30 18:00")
+    form = await club.ana.click(reminder, "Ran it")
+    await club.ana.submit_modal(form.modal, {"duration": "30"})
+    club.clock.move_to(club.clock.now().replace(hour=18, minute=0))
+    return await club.delivered()
+
+
+async def test_a_run_in_the_log_turns_the_days_next_reminder_into_praise(club: Club) -> None:
+    praise = await second_reminder_of_the_day(club)
+    assert "There is a run in your log for today" in praise.content
+    assert [button.label for button in praise.buttons] == ["👍"]
+    await club.ana.click(praise, "👍")
+    assert praise.buttons == []
+
+
+async def test_a_journey_moves_reminders_and_ends_by_itself_or_when_told(club: Club) -> None:
+    no_home = await club.ana.slash("settings travel", zone="Tokyo", until="sunday")
+    assert "/settings timezone" in no_home.content
+    await club.ana.slash("settings timezone", zone="Lisbon")
+    await club.ana.slash("remind run", when="daily 18:00")
+    for zone, until in (
+        ("nowhere at all", "sunday"),
+        ("Tokyo", "yesterday"),
+        ("Tokyo", None),
+        ("Tokyo", "2020-01-01"),
+    ):
+        refused = await club.ana.slash("settings travel", options={"zone": zone, "until": until})
+        assert "🧳" not in refused.content
+    assert "until" in (await club.ana.slash("settings travel", zone="Tokyo")).content
+    choices = await club.ana.autocomplete("settings travel", option="zone", value="h")
+    assert choices[0].value == "home"
+    assert len(choices) <= 25
+    ends = await club.ana.autocomplete("settings travel", option="until")
+    assert ends[0].value == "2026-03-03"
+
+    reply = await club.ana.slash("settings travel", zone="Tokyo", until="friday")
+    assert "Friday 6 March 2026" in reply.content.replace(",", "")
+    assert "15:20" in reply.content
+    shown = (await club.ana.slash("settings show")).content
+    assert "Travelling: **Tokyo, Japan**" in shown
+    at_six_there = club.clock.now().replace(hour=9, minute=0, second=0, microsecond=0)
+    assert f"<t:{int(at_six_there.timestamp())}:f>" in (await club.ana.slash("remind list")).content
+    back = await club.ana.slash("settings travel", zone="Home")
+    assert "Lisbon" in back.content
+    at_six_here = club.clock.now().replace(hour=18, minute=0, second=0, microsecond=0)
+    assert f"<t:{int(at_six_here.timestamp())}:f>" in (await club.ana.slash("remind list")).content
+    assert "Travelling" not in (await club.ana.slash("settings show")).content
+
+
+async def test_all_wishes_are_shown_in_one_place(club: Club) -> None:
+    before = (await club.ana.slash("settings show")).content
+    for words in ("Quiet hours: none", "Kilometres", "A short well-done", "Meal reminders: none"):
+        assert words in before
+    await club.ana.slash("settings timezone", zone="Lisbon")
+    await club.ana.slash("settings quiet-hours", hours="22-7")
+    await club.ana.slash("settings units", units="mi")
+    await club.ana.slash("settings after-run", becomes="nothing")
+    await club.ana.slash("remind fuel", lead="90 min")
+    after = (await club.ana.slash("settings show")).content
+    for words in ("22:00 to 07:00", "Miles", "Nothing at all", "30 min"):
+        assert words in after
