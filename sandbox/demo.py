@@ -106,6 +106,9 @@ class _Story:
         self._suggested("mon wed fri 6:30", readings)
         reply = await self._ana.slash("remind run", when=readings[0].value)
         _check(reply.ephemeral, "the answer is for Ana alone")
+        proof = await self._ana.next_dm(timeout_s=_COMES_WITHIN_S)
+        self._dms += 1
+        _check("This is where" in proof.text, "a first message proves that reminders will arrive")
 
     async def first_reminder(self) -> None:
         await self._until("06:30", "The reminder is due")
@@ -153,6 +156,7 @@ class _Story:
         dm = await self._next_dm(due="06:30")
         form = await self._ana.click(dm, "Ran it")
         await self._ana.submit_modal(form.modal, {"duration": "25:30", "distance": "4.2 km"})
+        await self._ana.click(dm, "Not this time")
         await self._until("06:30", "Tired legs", days=2)
         dm = await self._next_dm(due="06:30")
         reply = await self._ana.click(dm, "Rest instead")

@@ -116,7 +116,7 @@ async def test_a_deleted_reminder_is_gone_and_its_old_buttons_stay_kind(club: Cl
     asked = await club.ana.slash("remind delete", reminder=choice.value)
     assert asked.ephemeral
     assert asked.message is not None
-    delete, keep = (button.custom_id for button in asked.message.buttons)
+    delete, keep = (str(button.custom_id) for button in asked.message.buttons)
     kept = await club.ana.click(asked.message, "Keep it")
     assert kept.content == "It stays."
     assert await club.ana.autocomplete("remind delete", option="reminder") == [choice]

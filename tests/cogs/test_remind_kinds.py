@@ -2,12 +2,12 @@
 
 import pytest
 
-from sandbox import ClientRefused
+from sandbox import ClientRefused, Message
 from tests.club import Club
 
 
-def labels(message: object) -> list[str]:
-    return [button.label for button in message.buttons]  # type: ignore[attr-defined]
+def labels(message: Message) -> list[str | None]:
+    return [button.label for button in message.buttons]
 
 
 async def test_drinks_are_counted_and_never_measured(club: Club) -> None:

@@ -21,6 +21,7 @@ from bot.ui.hydration import hydration_buttons
 from bot.ui.notes import cheers_button, thanks_button
 from bot.ui.reminder_dm import ReminderDm
 from bot.ui.run_reminder import run_buttons
+from sandbox.bodies import objects
 
 FIRE_AT = datetime(2026, 3, 2, 6, 30, tzinfo=UTC)
 PLANNED = FIRE_AT.replace(tzinfo=None)
@@ -50,7 +51,7 @@ def ids(dm: ReminderDm) -> list[str]:
     return [
         str(button["custom_id"])
         for row in dm.components
-        for button in row["components"]  # type: ignore[attr-defined]  # a payload, as Discord takes it
+        for button in objects(row["components"])
     ]
 
 
