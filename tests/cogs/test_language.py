@@ -96,7 +96,10 @@ async def test_nothing_a_member_sees_bypasses_the_catalogue(
         iva = club.add_member("Iva", locale=LOCALE)
         for command, option in (
             ("settings timezone", "zone"),
+            ("settings travel", "zone"),
+            ("settings quiet-hours", "hours"),
             ("remind run", "when"),
+            ("remind fuel", "lead"),
             ("remind delete", "reminder"),
             ("fact", "topic"),
         ):
@@ -165,6 +168,141 @@ async def test_nothing_a_member_sees_bypasses_the_catalogue(
     assert len(screen.texts) > 200
     bare = {text: rest for text in screen.texts if re.search(r"[^\W\d_]{2,}", rest := left_over(text))}
     assert bare == {}
+
+
+async def test_no_reminder_of_any_kind_bypasses_the_catalogue(abroad: Club) -> None:
+    screen = Screen()
+    async with abroad as club:
+        await club.start_bot()
+        iva = club.add_member("Iva", locale=LOCALE)
+        await settle_in(club, iva, screen)
+        await ask_for_everything(iva, screen)
+        await change_everything(iva, screen)
+        await live_a_day(club, iva, screen)
+        await miss_a_night(club, iva, screen)
+        for reminder in ("1", "3", "6"):
+            screen.read(await iva.slash("remind preview", reminder=reminder))
+            screen.read(await iva.slash("remind why", reminder=reminder))
+        screen.read(await iva.slash("remind why"))
+    assert len(screen.texts) > 200
+    bare = {text: rest for text in screen.texts if re.search(r"[^\W\d_]{2,}", rest := left_over(text))}
+    assert bare == {}
+
+
+async def settle_in(club: Club, iva: User, screen: Screen) -> None:
+    screen.read(await iva.slash("remind test"))
+    screen.look_at(await iva.next_dm())
+    for command in ("remind pause", "remind resume"):
+        screen.read(await iva.slash(command))
+    screen.read(await iva.slash("settings travel", zone="home"))
+    screen.read(await iva.slash("settings timezone", zone="Lisbon"))
+    for hours in ("at night", "7-7", "off", "22:00-06:00"):
+        screen.read(await iva.slash("settings quiet-hours", hours=hours))
+    for units in ("km", "mi"):
+        screen.read(await iva.slash("settings units", units=units))
+    for becomes in ("nothing", "well_done"):
+        screen.read(await iva.slash("settings after-run", becomes=becomes))
+    for zone, until in (
+        ("Tokyo", "never"),
+        ("Tokyo", "2020-01-01"),
+        ("Tokyo", "2030-01-01"),
+        ("Tokyo", "2 weeks"),
+    ):
+        screen.read(await iva.slash("settings travel", zone=zone, until=until))
+    screen.read(await iva.slash("settings travel", zone="Tokyo"))
+    screen.read(await iva.slash("settings show"))
+    screen.read(await iva.slash("settings travel", zone="home"))
+
+
+async def ask_for_everything(iva: User, screen: Screen) -> None:
+    for lead in ("soon", "10 min", "off", "3 hours"):
+        screen.read(await iva.slash("remind fuel", lead=lead))
+    screen.read(await iva.slash("remind run", when="mon wed fri 06:30 18:00"))
+    screen.look_at(await iva.next_dm())
+    screen.read(await iva.slash("remind hydration", when="every 90 min 09:00-20:00 weekdays"))
+    screen.read(await iva.slash("remind hydration", when="hourly 10-12 daily"))
+    screen.read(await iva.slash("remind hydration", when="every 2 hours 10-12 sat sun mon"))
+    screen.read(await iva.slash("remind rest", when="tue thu"))
+    for kind in ("run", "hydration", "fuel"):
+        screen.read(await iva.slash("remind once", kind=kind, when="tomorrow 8:30"))
+    for when in ("soon", "tomorrow", "yesterday 7:00", "25:00", "7:00 8:00", "2029-01-01 7:00", "x" * 99):
+        screen.read(await iva.slash("remind once", kind="run", when=when))
+    screen.read(await iva.slash("remind fuel", lead="150 min"))
+    for command, option in (
+        ("remind once", "when"),
+        ("remind hydration", "when"),
+        ("remind rest", "when"),
+        ("remind why", "reminder"),
+    ):
+        screen.texts += [one.name for one in await iva.autocomplete(command, option=option)]
+    for reminder in ("1", "7"):
+        chosen = {"reminder": reminder}
+        choices = await iva.autocomplete("remind edit", option="when", other_options=chosen)
+        screen.texts += [one.name for one in choices]
+
+
+async def change_everything(iva: User, screen: Screen) -> None:
+    screen.read(await iva.slash("remind edit", reminder="4", when="hourly 10-13 daily"))
+    screen.read(await iva.slash("remind pause", reminder="4"))
+    screen.read(await iva.slash("remind edit", reminder="4", when="hourly 10-14 daily"))
+    for until in ("today", "someday", "2020-01-01", "2030-01-01", "wednesday"):
+        screen.read(await iva.slash("remind pause", until=until))
+    screen.texts += [one.name for one in await iva.autocomplete("remind resume", option="reminder")]
+    screen.read(await iva.slash("remind list"))
+    screen.read(await iva.slash("remind preview", reminder="4"))
+    screen.read(await iva.slash("remind resume"))
+    for minute in range(4):
+        screen.read(await iva.slash("remind rest", when=f"sunday 9:0{minute}"))
+    listed = screen.read(await iva.slash("remind list"))
+    assert listed.message is not None
+    screen.read(await iva.click(listed.message, "▶"))
+    for label in ("[¡Keep it!]", "[¡Delete it!]"):
+        asked = screen.read(await iva.slash("remind delete", reminder="4"))
+        assert asked.message is not None
+        screen.read(await iva.click(asked.message, label))
+
+
+async def live_a_day(club: Club, iva: User, screen: Screen) -> None:
+    club.clock.move_to(club.clock.now().replace(minute=30))
+    reminder = screen.look_at(await club.delivered(iva))
+    screen.read(await iva.click(reminder, "[¡Later…!]"))
+    form = screen.read(await iva.click(reminder, "[¡Another time…!]"))
+    screen.read(await iva.submit_modal(form.modal, {"when": "soon"}))
+    form = screen.read(await iva.click(reminder, "[¡Try again!]"))
+    screen.read(await iva.submit_modal(form.modal, {"when": "7:00"}))
+    club.clock.move_to(club.clock.now().replace(hour=7, minute=0))
+    screen.look_at(await club.delivered(iva))
+    form = screen.read(await iva.click(reminder, "[¡Ran it!]"))
+    screen.read(await iva.submit_modal(form.modal, {"duration": "30", "distance": "3"}))
+    screen.read(await iva.click(reminder, "[¡20-second check-in!]"))
+    form = screen.read(await iva.click(reminder, "[¡I agree!]"))
+    screen.read(await iva.submit_modal(form.modal, {"effort": "4", "gut": "0", "feeling": "3"}))
+    club.clock.move_to(club.clock.now().replace(hour=9, minute=0))
+    for label in ("[¡Later 30 min!]", "[¡Had a drink!]"):
+        drink = screen.look_at(await club.delivered(iva))
+        screen.read(await iva.click(drink, label))
+        club.clock.advance(minutes=30)
+    screen.read(await club.press(iva, drink, "g:hydration.later::3:202603020900"))
+    club.clock.move_to(club.clock.now().replace(hour=18, minute=0))
+    praise = screen.look_at(await club.delivered(iva))
+    while "[¡🎉" not in praise.content:
+        praise = screen.look_at(await club.delivered(iva))
+    club.clock.move_to(club.clock.now().replace(day=3, hour=8, minute=0))
+    screen.look_at(await club.delivered(iva))
+    club.clock.move_to(club.clock.now().replace(minute=30))
+    for _ in range(3):
+        screen.look_at(await club.delivered(iva))
+
+
+async def miss_a_night(club: Club, iva: User, screen: Screen) -> None:
+    """Let the bot be away from Tuesday's breakfast to Wednesday's lunch."""
+    await club.stop_bot()
+    club.clock.move_to(club.clock.now().replace(day=4, hour=11, minute=7))
+    await club.start_bot()
+    digest = screen.look_at(await club.delivered(iva))
+    while "[¡🔌" not in digest.content:
+        digest = screen.look_at(await club.delivered(iva))
+    screen.read(await iva.click(digest, "[¡Thanks!]"))
 
 
 async def parked_and_back(club: Club, member: User, screen: Screen) -> None:

@@ -1,6 +1,6 @@
 """A meal comes a while before the run, by minutes that pass."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -12,10 +12,12 @@ from bot.domain.fuel import (
     DEFAULT_LEAD_MIN,
     LeadOutOfRange,
     UnreadableLead,
+    disturbing_times,
     fuel_occurrence,
     parse_lead_min,
 )
-from bot.domain.schedules import Occurrence, instant_of, next_occurrence
+from bot.domain.quiet_hours import QuietHours
+from bot.domain.schedules import Occurrence, Once, instant_of, next_occurrence
 from bot.domain.when import parse_when
 
 
@@ -79,3 +81,13 @@ def test_its_minutes_pass_also_while_the_clocks_change() -> None:
     meal = fuel_occurrence(run, 120)
     assert run.fire_at - meal.fire_at == timedelta(hours=2)
     assert meal.fire_at == instant_of(datetime(2026, 3, 29, 1), zone)  # noqa: DTZ001 - 03:00 followed 02:00 at once
+
+
+def test_meals_that_would_wake_somebody_are_named_once() -> None:
+    early = parse_when("daily 06:30 09:30 18:00")
+    assert disturbing_times(early, 150, None) == ((), (time(4),))
+    quiet = QuietHours(time(22), time(7))
+    assert disturbing_times(early, 150, quiet) == ((time(4),), ())
+    assert disturbing_times(early, 120, quiet) == ((time(4, 30),), ())
+    assert disturbing_times(parse_when("daily 01:00"), 240, None) == ((), ()), "21:00 the evening before"
+    assert disturbing_times(Once(datetime(2026, 3, 2, 1)), 90, None) == ((), (time(23, 30),))
