@@ -90,4 +90,7 @@ def test_meals_that_would_wake_somebody_are_named_once() -> None:
     assert disturbing_times(early, 150, quiet) == ((time(4),), ())
     assert disturbing_times(early, 120, quiet) == ((time(4, 30),), ())
     assert disturbing_times(parse_when("daily 01:00"), 240, None) == ((), ()), "21:00 the evening before"
-    assert disturbing_times(Once(datetime.fromisoformat("2026-03-02T01:00")), 90, None) == ((), (time(23, 30),))
+    assert disturbing_times(Once(datetime.fromisoformat("2026-03-02T01:00")), 90, None) == (
+        (),
+        (time(23, 30),),
+    )
