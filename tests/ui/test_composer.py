@@ -48,11 +48,7 @@ def due(
 
 
 def ids(dm: ReminderDm) -> list[str]:
-    return [
-        str(button["custom_id"])
-        for row in dm.components
-        for button in objects(row["components"])
-    ]
+    return [str(button["custom_id"]) for row in dm.components for button in objects(row["components"])]
 
 
 def missed(
