@@ -1,7 +1,5 @@
 """Each row of the bench on a handful of things, so that its machinery cannot rot. Nothing here is about time."""
 
-from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -17,17 +15,9 @@ COUNTED = {
 }
 
 
-@pytest.fixture(scope="module")
-def measured() -> Mapping[str, list[Line]]:
-    """Every row, side by side: they are processes that mostly wait, and only a real run minds company."""
-    with ThreadPoolExecutor(max_workers=3) as pool:
-        rows = {row: pool.submit(measure_rows, [row], TINY) for row in ROWS}
-        return {row: lines.result() for row, lines in rows.items()}
-
-
 @pytest.mark.parametrize("row", ROWS)
-def test_a_row_measures_what_it_names(row: str, measured: Mapping[str, list[Line]]) -> None:
-    lines = measured[row]
+def test_a_row_measures_what_it_names(row: str) -> None:
+    lines = measure_rows([row], TINY)
     assert any(line.goal for line in lines)
     assert all(line.values for line in lines)
     # What is counted and not timed is kept on any machine, however busy.
@@ -36,10 +26,8 @@ def test_a_row_measures_what_it_names(row: str, measured: Mapping[str, list[Line
     assert "|" in rendered(lines)
 
 
-def test_the_audit_finds_nothing_wrong_with_ours_and_something_with_the_others(
-    measured: Mapping[str, list[Line]],
-) -> None:
-    ours, *others = measured["audit"]
+def test_the_audit_finds_nothing_wrong_with_ours_and_something_with_the_others() -> None:
+    ours, *others = measure_rows(["audit"], TINY)
     assert ours.median == 0
     assert all(line.median > 0 for line in others)
 
