@@ -1,20 +1,23 @@
 """The real bot, as it starts on a server, with what a benchmark needs around it: ``python -m benchmarks.bot_launch``.
 
-Settings come from the environment, as always. The one argument is JSON: ``rate_per_s`` where a row raises
-Discord's rate (settings stop at Discord's own), ``clock_url`` to live in the sandbox's time, ``live_channels``
+Settings come from the environment, as always. The one argument is JSON: ``rate_per_s`` and ``burst`` where a row
+raises Discord's rate (settings stop at Discord's own), ``clock_url`` to live in the sandbox's time, ``live_channels``
 to remember from before, ``probe`` to watch the event loop and answer for it on standard output.
 """
 
 import asyncio
 import json
 import sys
+from functools import partial
 
 from discord.http import HTTPClient
 from discord.types.user import User
 
 from benchmarks.live_channels import remember
 from benchmarks.stall_probe import StallProbe, answer
+from bot import __main__ as composition
 from bot.__main__ import run_to_exit_status, run_until_signalled
+from bot.delivery.pacing import TokenBucket
 from bot.settings import Settings
 from sandbox.clock import RemoteClock
 
@@ -23,6 +26,8 @@ async def _run(settings: Settings) -> None:
     config = json.loads(sys.argv[1])
     if config["live_channels"]:
         _remember_at_login(config["live_channels"])
+    if config["burst"]:
+        setattr(composition, "TokenBucket", partial(TokenBucket, burst=config["burst"]))  # noqa: B010 - mypy's eyes
     settings = settings.model_copy(update={"send_rate_per_s": config["rate_per_s"]})
     probe = StallProbe()
     watching = [asyncio.create_task(work) for work in (probe.run(), answer(probe))] if config["probe"] else []

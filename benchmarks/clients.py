@@ -13,6 +13,7 @@ def start_bot(
     database: Path,
     *,
     rate_per_s: float = BOT_RATE_PER_S,
+    burst: int | None = None,
     sandbox_time: bool = True,
     live_channels: int = 0,
     probe: bool = False,
@@ -25,6 +26,7 @@ def start_bot(
     folder = database.parent
     config = {
         "rate_per_s": rate_per_s,
+        "burst": burst,
         "clock_url": discord.clock_url if sandbox_time else None,
         "live_channels": live_channels,
         "probe": probe,

@@ -7,6 +7,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from threading import Lock
 from time import monotonic, sleep
 
 from benchmarks.child import ChildFailed
@@ -19,6 +20,7 @@ _ZONE = "UTC"  # planned local time and instant read the same, which keeps plain
 _REMINDERS_EACH = 4
 _MINUTES_A_DAY = 24 * 60
 _SETTLED_WITHIN_S = 20.0
+_MIGRATING = Lock()  # Alembic's context is one for the whole process
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +133,8 @@ def _migrate(path: Path) -> None:
         await upgrade(engine)
         await engine.dispose()
 
-    asyncio.run(migrate())
+    with _MIGRATING:
+        asyncio.run(migrate())
 
 
 def _prepare(database: sqlite3.Connection) -> None:

@@ -30,7 +30,7 @@ class Sizes:
 
 WHOLE = Sizes(
     kills=50,
-    crash_members=1500,
+    crash_members=1000,
     due_at_once=10_000,
     due_at_real_rate=900,
     baseline_due=1000,

@@ -99,6 +99,9 @@ async def migrate(settings: Settings) -> None:
 
 async def run_until_signalled(settings: Settings, clock: Clock | None = None) -> None:
     """Run the bot until SIGTERM or Ctrl-C."""
+    # What was imported stays until the end: looking through it again and again for garbage would stall deliveries.
+    gc.collect()
+    gc.freeze()
     stop = asyncio.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(name, stop.set)
@@ -151,9 +154,6 @@ async def run_bot(settings: Settings, *, stop: asyncio.Event, clock: Clock | Non
             owner=secrets.token_hex(8),
         )
         waking.to = dispatcher.wake
-        # What start-up made stays until the end: looking through it again for garbage would stall deliveries.
-        gc.collect()
-        gc.freeze()
         await _work_until(stop, client, dispatcher, system_clock)
         await upkeep.note_alive()
 

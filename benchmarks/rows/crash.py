@@ -38,7 +38,7 @@ def measure(folder: Path, sizes: Sizes) -> list[Line]:
         ),
         Line(
             "crash",
-            "lost by deleting before sending, one kill -9",
+            f"lost by deleting before sending, one kill -9 among {sizes.baseline_due:,} due",
             [lost_by_deleting],
             digits=0,
         ),
@@ -83,9 +83,8 @@ def _of_deleting_first(folder: Path, sizes: Sizes) -> int:
     with DiscordProcess(folder, members=sizes.baseline_due) as discord:
         with start_baseline(discord, "delete_first", folder) as bot:
             bot.ask(do="plan", path=str(path), channels=discord.channels)
-            bot.say(do="run", path=str(path), rate_per_s=BOT_RATE_PER_S)
-            # The nearest to the middle of a burst that can be aimed at from outside.
-            discord.arrivals(sizes.baseline_due // 3 // 10 * 10 + 1, timeout_s=30)
+            bot.say(do="run", path=str(path))
+            discord.arrivals(sizes.baseline_due // 3, timeout_s=30)
             bot.kill()
         arrived = int(number(discord.counts(), "arrived"))
     with closing(sqlite3.connect(path)) as left:

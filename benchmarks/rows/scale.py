@@ -119,7 +119,7 @@ def _idle(folder: Path, few: Path, many: Path, seconds: float) -> dict[str, floa
         discord = stack.enter_context(DiscordProcess(folder, members=0, start_at=None))
         clients["bare"] = stack.enter_context(start_baseline(discord, "connected", folder))
         # A client calls itself ready two seconds after the last server; nothing of the start may count.
-        time.sleep(min(3.0, seconds))
+        time.sleep(min(5.0, seconds))
         return _used(list(clients.items()), seconds)
 
 

@@ -24,7 +24,7 @@ from bot.delivery.trouble import Trouble, growing_wait_s
 from bot.domain.occurrences import OccurrenceKey
 from bot.services.ports import Clock, DueItem, UnitOfWorkFactory
 
-_BATCH = 50
+_BATCH = 100
 _MAX_IN_FLIGHT = 2 * _BATCH
 _LEASE = timedelta(minutes=5)
 _GRACE_S = 6.0
@@ -64,6 +64,7 @@ class Dispatcher:
         self._stopping = False
         self._rests_until = _END_OF_TIME
         self._grace_s = _GRACE_S
+        self._room_at = 0
         self._in_flight: dict[OccurrenceKey, asyncio.Task[Ended]] = {}
 
     def wake(self) -> None:
@@ -139,7 +140,8 @@ class Dispatcher:
         while not (self._stopping or self._trouble.is_halted or self._trouble.pause_s > 0):
             # After a run of failures one occurrence finds out whether Discord is well again.
             batch = 1 if self._trouble.is_on else _BATCH
-            if len(self._in_flight) > (0 if self._trouble.is_on else _MAX_IN_FLIGHT - batch):
+            self._room_at = 0 if self._trouble.is_on else _MAX_IN_FLIGHT - batch
+            if len(self._in_flight) > self._room_at:
                 self._landed.clear()
                 await self._landed.wait()
             elif await self._claim(batch) < batch:
@@ -161,7 +163,7 @@ class Dispatcher:
             key = item.planned.key
             # After a jump of the clock a lease can expire under a send that is still on its way.
             if key not in self._in_flight:
-                task = asyncio.create_task(self._courier.deliver(item), name=f"gutsy-send-{key.encode()}")
+                task = asyncio.create_task(self._courier.deliver(item))
                 task.add_done_callback(partial(self._land, item))
                 self._in_flight[key] = task
         return len(claimed)
@@ -169,7 +171,10 @@ class Dispatcher:
     def _land(self, item: DueItem, task: asyncio.Task[Ended]) -> None:
         key = item.planned.key
         del self._in_flight[key]
-        self._landed.set()
+        # Whoever waits wants room for a batch; when Discord is in trouble, every landing may be news.
+        calm = self._room_at > 0 and not (self._trouble.is_on or self._trouble.is_halted)
+        if not calm or len(self._in_flight) <= self._room_at:
+            self._landed.set()
         if task.cancelled():
             return
         error = task.exception()

@@ -16,8 +16,8 @@ from bot.delivery.trouble import growing_wait_s
 from bot.services.planning import plan_after
 from bot.services.ports import Clock, Planned, Postponement, Settlement, UnitOfWork, UnitOfWorkFactory
 
-_BATCH = 50
-_GATHER_S = 1.0
+_BATCH = 100
+_GATHER_S = 2.0
 
 _log = structlog.get_logger(__name__)
 

@@ -144,8 +144,6 @@ async def test_and_sent_if_it_is_not_there(workshop: Workshop) -> None:
     ana = workshop.add_user()
     workshop.discord.faults.reset(MESSAGES)
     await workshop.remind(ana)
-    held = asyncio.Event()
-    workshop.discord.on_event(lambda _: held.set())
     workshop.start()
     async with asyncio.timeout(SOON_S):
         while not workshop.discord.count("POST", MESSAGES):

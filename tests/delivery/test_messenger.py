@@ -6,9 +6,10 @@ import time
 import pytest
 
 from bot.delivery.messenger import Delivered, Halt, NotSent, Refused, Scope, SendResult, Unknown
+from bot.domain.ids import ChannelId, MessageId
 from bot.domain.members import ParkReason
 from bot.services.ports import DueItem
-from sandbox import User
+from sandbox import Message, User
 from tests.delivery.workshop import (
     BEGINS_AT,
     HISTORY,
@@ -37,6 +38,10 @@ async def send(workshop: Workshop, item: DueItem) -> SendResult:
     return await workshop.messenger.send(item.member, dm_for(item), nonce=item.planned.key.nonce)
 
 
+def delivered(message: Message, *, opened: bool = False) -> Delivered:
+    return Delivered(MessageId(message.id), ChannelId(message.channel_id), opened)
+
+
 def templates(workshop: Workshop) -> list[str]:
     return [request.template for request in workshop.discord.requests]
 
@@ -46,7 +51,7 @@ async def test_one_request_when_the_conversation_is_known(
 ) -> None:
     result = await send(workshop, item)
     (message,) = ana.dm_messages
-    assert result == Delivered(message.id, message.channel_id, opened=False)
+    assert result == delivered(message)
     assert templates(workshop) == [MESSAGES]
     assert message.buttons
     workshop.discord.assert_clean()
@@ -55,7 +60,7 @@ async def test_one_request_when_the_conversation_is_known(
 async def test_two_requests_at_first_contact(workshop: Workshop, ana: User) -> None:
     result = await send(workshop, item_for(ana, channel_id=None))
     (message,) = ana.dm_messages
-    assert result == Delivered(message.id, message.channel_id, opened=True)
+    assert result == delivered(message, opened=True)
     assert templates(workshop) == [OPENING, MESSAGES]
 
 
@@ -80,7 +85,7 @@ async def test_so_does_having_left_the_last_server_in_common(
 
 async def test_a_conversation_that_is_gone_is_opened_once_more(workshop: Workshop, ana: User) -> None:
     result = await send(workshop, item_for(ana, channel_id=12345))
-    assert result == Delivered(ana.dm_messages[0].id, ana.dm_channel_id or 0, opened=True)
+    assert result == delivered(ana.dm_messages[0], opened=True)
     assert templates(workshop) == [MESSAGES, OPENING, MESSAGES]
 
 
@@ -213,7 +218,7 @@ async def test_what_arrived_is_found_after_an_outage(workshop: Workshop, ana: Us
     workshop.clock.advance(hours=3)
     ana.say("hello?")
     found = await workshop.messenger.find(item.member, dm_for(item), sent_after=BEGINS_AT - MINUTE)
-    assert found == Delivered(ana.dm_messages[0].id, item.member.dm_channel_id or 0, opened=False)
+    assert found == delivered(ana.dm_messages[0])
     assert workshop.discord.count("GET", HISTORY) == 1
     workshop.discord.assert_clean()
 
@@ -225,7 +230,7 @@ async def test_also_at_first_contact_when_nobody_lived_to_note_the_channel(
     workshop.discord.faults.reset(MESSAGES, after_execution=True)
     await send(workshop, item)
     found = await workshop.messenger.find(item.member, dm_for(item), sent_after=BEGINS_AT - MINUTE)
-    assert found == Delivered(ana.dm_messages[0].id, ana.dm_channel_id or 0, opened=True)
+    assert found == delivered(ana.dm_messages[0], opened=True)
 
 
 async def test_an_edited_message_is_found_as_long_as_its_buttons_are_its_own(

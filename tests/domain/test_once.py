@@ -207,7 +207,7 @@ def test_a_wait_is_rounded_up_to_the_minute(now: datetime, minutes: int) -> None
     assert (planned.second, planned.microsecond, planned.tzinfo) == (0, 0, None)
 
 
-@given(now=st.datetimes(local("2000-01-01"), local("2100-01-01")), ahead_s=st.integers(60, 399 * 86_400))
+@given(now=st.datetimes(local("2000-01-01"), local("2098-01-01")), ahead_s=st.integers(60, 399 * 86_400))
 def test_the_canonical_line_reads_back_as_the_same_moment(now: datetime, ahead_s: int) -> None:
     planned = (now + timedelta(seconds=ahead_s)).replace(second=0, microsecond=0)
     assume(planned > now)

@@ -86,7 +86,12 @@ def test_what_is_said_is_filled_in_with_what_it_asks_for() -> None:
 
 
 def test_every_expected_error_is_raised_with_what_its_template_asks_for() -> None:
-    templates = {error.__name__: placeholders(error.template) - ADDED for error in expected_errors()}
+    templates = {
+        error.__name__: placeholders(error.template) - ADDED
+        for error in expected_errors()
+        # One with a constructor of its own fills in what its template asks for by itself.
+        if error.__init__ is ExpectedError.__init__
+    }
     assert len(templates) > 20
     for path, call in calls():
         name = called(call)

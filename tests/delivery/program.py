@@ -1,0 +1,123 @@
+"""The bot as its operator runs it: ``python -m bot run``, with its log read line by line, and its database."""
+
+import asyncio
+import os
+import signal
+import sys
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+from zoneinfo import ZoneInfo
+
+from bot.domain.ids import MemberId, ReminderId
+from bot.domain.occurrences import OccurrenceKey, Source
+from bot.domain.reminders import ReminderKind
+from bot.domain.when import parse_when
+from bot.services.ports import LedgerEntry, Planned
+from bot.storage.engine import create_engine
+from bot.storage.migrate import upgrade
+from bot.storage.unit_of_work import SqlUnitOfWorkFactory
+from sandbox import Sandbox, User
+
+ROOT = Path(__file__).parents[2]
+ENDS_WITHIN_S = 10.0
+
+
+class Program:
+    """One process; killed at the end of the context if it is still there."""
+
+    def __init__(self, sandbox: Sandbox, folder: Path, **settings: str) -> None:
+        self._environment = {
+            "PATH": os.environ.get("PATH", ""),
+            "PYTHONPATH": str(ROOT),
+            "DISCORD_TOKEN": sandbox.token,
+            "DISCORD_API_URL": sandbox.api_url,
+            "DISCORD_GATEWAY_URL": sandbox.gateway_url,
+            "DATABASE_URL": f"sqlite+aiosqlite:///{folder / 'gutsy.db'}",
+            "CHECK_INS": "off",
+            **settings,
+        }
+        self._folder = folder
+        self.log: list[str] = []
+
+    async def __aenter__(self) -> Self:
+        self._process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "bot", "run",
+            env=self._environment, cwd=self._folder, stderr=asyncio.subprocess.PIPE,
+        )  # fmt: skip
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._process.returncode is None:
+            self._process.kill()
+        await self._rest_of_log()
+        await self._process.wait()
+
+    async def says(self, what: str, *, timeout_s: float = 20.0) -> str:
+        """Wait for a log line that contains ``what``, and return it."""
+        assert self._process.stderr is not None
+        async with asyncio.timeout(timeout_s):
+            while line := (await self._process.stderr.readline()).decode():
+                self.log.append(line)
+                if what in line:
+                    return line
+        raise AssertionError("\n".join(["it ended without saying so:", *self.log]))
+
+    async def ended(self, by: signal.Signals | None = None, *, within_s: float = ENDS_WITHIN_S) -> int:
+        """Return the exit status, after a signal if one is given."""
+        if by is not None:
+            self._process.send_signal(by)
+        async with asyncio.timeout(within_s):
+            await self._rest_of_log()
+            return await self._process.wait()
+
+    async def _rest_of_log(self) -> None:
+        assert self._process.stderr is not None
+        self.log += (await self._process.stderr.read()).decode().splitlines(keepends=True)
+
+
+async def fill(folder: Path, users: list[User], *, fire_at: datetime) -> None:
+    """Make a database in which each of these members has a reminder due at ``fire_at`` (a whole minute)."""
+    engine = create_engine(f"sqlite+aiosqlite:///{folder / 'gutsy.db'}")
+    await upgrade(engine)
+    local = fire_at.astimezone(ZoneInfo("UTC")).replace(tzinfo=None)
+    async with SqlUnitOfWorkFactory(engine, None)() as unit:
+        for user in users:
+            member_id = MemberId(user.id)
+            await unit.members.ensure(member_id, locale=user.locale, at=fire_at)
+            await unit.members.set_zone(member_id, "UTC")
+            reminder = await unit.reminders.add(
+                member_id, kind=ReminderKind.RUN, schedule=parse_when(f"daily {local:%H:%M}"), at=fire_at
+            )
+            await unit.due.put(
+                Planned(OccurrenceKey(Source.REMINDER, ReminderId(reminder.id), local), fire_at)
+            )
+        await unit.commit()
+    await engine.dispose()
+
+
+async def account(folder: Path, users: list[User], *, now: datetime) -> tuple[list[LedgerEntry], int]:
+    """Return every ledger line about these members, and how many leases a dead process left."""
+    engine = create_engine(f"sqlite+aiosqlite:///{folder / 'gutsy.db'}")
+    try:
+        async with SqlUnitOfWorkFactory(engine, None)(read_only=True) as unit:
+            lines = [
+                line for user in users for line in await unit.ledger.recent(MemberId(user.id), limit=100)
+            ]
+        async with SqlUnitOfWorkFactory(engine, None)() as unit:  # left without a commit
+            return lines, await unit.due.take_back("nobody", now=now)
+    finally:
+        await engine.dispose()
+
+
+async def all_accounted_for(folder: Path, users: list[User], *, now: datetime) -> list[LedgerEntry]:
+    """Wait until each member has a ledger line. Another process writes them: nobody here is told when."""
+    async with asyncio.timeout(40):
+        while True:
+            lines, _ = await account(folder, users, now=now)
+            if len(lines) >= len(users):
+                return lines
+            await asyncio.sleep(0.1)
