@@ -9,9 +9,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.ids import MemberId, MessageId, ReminderId
 from bot.domain.occurrences import OccurrenceKey, Outcome, Source
+from bot.domain.reminders import ReminderKind
 from bot.services.ports import LedgerEntry, Settlement
 from bot.storage.batches import Stored, batch, batch_columns, batch_table
-from bot.storage.tables import ledger
+from bot.storage.tables import ledger, reminder
 from bot.storage.types import milliseconds_or_none, minute_text_or_none
 
 RECORD: Final = f"""
@@ -45,6 +46,15 @@ _SETTLED = select(ledger.c.source, ledger.c.subject_id, ledger.c.planned_local).
     ),
 )
 
+_ENTRIES = select(ledger, reminder.c.kind).outerjoin(
+    reminder,
+    and_(
+        ledger.c.source.in_([Source.REMINDER, Source.SNOOZE]),
+        reminder.c.id == ledger.c.subject_id,
+    ),
+)
+_KINDS: Final = {kind.value: kind for kind in ReminderKind}
+
 
 def ledger_values_of(settlement: Settlement, lease: str) -> tuple[Stored, ...]:
     """Return the line of a settlement: the columns of the table, as they are stored, and the lease it was under."""
@@ -76,7 +86,7 @@ class SqlLedgerRepository:
         self, member_id: MemberId, *, limit: int, reminder_id: ReminderId | None = None
     ) -> list[LedgerEntry]:
         """Return the member's latest entries by the instant they were due, newest first; of one reminder if given."""
-        wanted = select(ledger).where(ledger.c.member_id == member_id)
+        wanted = _ENTRIES.where(ledger.c.member_id == member_id)
         if reminder_id is not None:
             wanted = wanted.where(
                 ledger.c.subject_id == reminder_id, ledger.c.source.in_([Source.REMINDER, Source.SNOOZE])
@@ -89,9 +99,9 @@ class SqlLedgerRepository:
     async def settled_since(self, member_id: MemberId, since_at: datetime) -> list[LedgerEntry]:
         """Return the member's entries that were settled at or after an instant, by the instant they were due."""
         rows = await self._connection.execute(
-            select(ledger)
-            .where(ledger.c.member_id == member_id, ledger.c.settled_at >= since_at)
-            .order_by(ledger.c.fire_at, ledger.c.settled_at)
+            _ENTRIES.where(ledger.c.member_id == member_id, ledger.c.settled_at >= since_at).order_by(
+                ledger.c.fire_at, ledger.c.settled_at
+            )
         )
         return [_entry_from(row) for row in rows]
 
@@ -117,4 +127,5 @@ def _entry_from(row: Row[Any]) -> LedgerEntry:
         message_id=None if row.message_id is None else MessageId(row.message_id),
         attempts=row.attempts,
         reason=row.reason,
+        kind=_KINDS.get(row.kind),
     )

@@ -56,6 +56,9 @@ async def test_the_ledger_is_read_by_the_instant_that_was_due(unit_of_work: SqlU
         late = await unit.ledger.settled_since(ANA, AT + 9 * DAY)
         assert [entry.key for entry in late] == keys[:4]
         assert len(await unit.ledger.settled_since(ANA, AT)) == len(keys)
+        kinds = {entry.key.source: entry.kind for entry in await unit.ledger.settled_since(ANA, AT)}
+        assert kinds[Source.REMINDER] is kinds[Source.SNOOZE] is ReminderKind.RUN
+        assert all(kind is None for source, kind in kinds.items() if source is Source.CHECK_IN)
         other = replace(keys[0], source=Source.AWAY)
         assert await unit.ledger.settled_keys([*keys[5:7], other]) == set(keys[5:7])
         assert await unit.ledger.settled_keys([]) == set()
