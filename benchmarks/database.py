@@ -11,6 +11,7 @@ from threading import Lock
 from time import monotonic, sleep
 
 from benchmarks.child import ChildFailed
+from bot.domain.occurrences import Source
 from bot.domain.schedules import EVERY_DAY, Schedule
 from bot.domain.when import render_when
 from bot.storage.engine import create_engine
@@ -20,6 +21,10 @@ _ZONE = "UTC"  # planned local time and instant read the same, which keeps plain
 _REMINDERS_EACH = 4
 _MINUTES_A_DAY = 24 * 60
 _SETTLED_WITHIN_S = 20.0
+_INSERT_DUE = (
+    "INSERT INTO due (fire_at, subject_id, source, member_id, planned_local)"
+    f" VALUES (?, ?, '{Source.REMINDER}', ?, ?)"  # noqa: S608 - our own names
+)
 _MIGRATING = Lock()  # Alembic's context is one for the whole process
 
 
@@ -55,16 +60,16 @@ def add(path: Path, waiting: Sequence[Waiting]) -> None:
             ((one.member_id, _ZONE, one.channel_id, created_ms) for one in waiting),
         )
         database.executemany(
-            "INSERT INTO reminder (id, member_id, kind, schedule, created_at) VALUES (?, ?, 'run', ?, ?)",
+            "INSERT INTO reminder (id, member_id, kind, recurrence, created_at) VALUES (?, ?, 'run', ?, ?)",
             (
                 (index, one.member_id, _daily_at(one.fire_at), created_ms)
                 for index, one in enumerate(waiting, start=first)
             ),
         )
         database.executemany(
-            "INSERT INTO due (fire_at, reminder_id, source, planned_local) VALUES (?, ?, 'r', ?)",
+            _INSERT_DUE,
             (
-                (_milliseconds(one.fire_at), index, f"{one.fire_at:%Y-%m-%dT%H:%M}")
+                (_milliseconds(one.fire_at), index, one.member_id, f"{one.fire_at:%Y-%m-%dT%H:%M}")
                 for index, one in enumerate(waiting, start=first)
             ),
         )
@@ -89,7 +94,7 @@ def add_sleeping(path: Path, reminders: int, *, from_at: datetime) -> None:
         # Neighbours in the table fire together: the queue is clustered by time, and filling it in order is quick.
         places = [index * _MINUTES_A_DAY // reminders for index in range(reminders)]
         database.executemany(
-            "INSERT INTO reminder (id, member_id, kind, schedule, created_at) VALUES (?, ?, 'run', ?, ?)",
+            "INSERT INTO reminder (id, member_id, kind, recurrence, created_at) VALUES (?, ?, 'run', ?, ?)",
             (
                 (first + index, first_member + index // _REMINDERS_EACH, schedules[place], created_ms)
                 for index, place in enumerate(places)
@@ -97,8 +102,11 @@ def add_sleeping(path: Path, reminders: int, *, from_at: datetime) -> None:
         )
         due = [(_milliseconds(minute), f"{minute:%Y-%m-%dT%H:%M}") for minute in minutes]
         database.executemany(
-            "INSERT INTO due (fire_at, reminder_id, source, planned_local) VALUES (?, ?, 'r', ?)",
-            ((due[place][0], first + index, due[place][1]) for index, place in enumerate(places)),
+            _INSERT_DUE,
+            (
+                (due[place][0], first + index, first_member + index // _REMINDERS_EACH, due[place][1])
+                for index, place in enumerate(places)
+            ),
         )
 
 
