@@ -133,10 +133,10 @@ class Club:
         message = await (user or self.ana).next_dm()
         while not message.buttons:
             message = await (user or self.ana).next_dm()
-        async with asyncio.timeout(5):
-            # The database tells nobody that it changed.
+        async with asyncio.timeout(20):
+            # The database tells nobody that it changed; asking without a pause would keep the bot from its work.
             while not self.rows(f"SELECT 1 FROM ledger WHERE message_id = {message.id}"):  # noqa: ASYNC110, S608
-                await asyncio.sleep(0)
+                await asyncio.sleep(0.01)
         return message
 
     async def press(self, user: User, message: Message, custom_id: str) -> Reply:
