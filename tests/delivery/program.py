@@ -4,13 +4,14 @@ import asyncio
 import os
 import signal
 import sys
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 from zoneinfo import ZoneInfo
 
-from bot.domain.ids import MemberId, ReminderId
+from bot.domain.ids import MemberId
 from bot.domain.occurrences import OccurrenceKey, Source
 from bot.domain.reminders import ReminderKind
 from bot.domain.when import parse_when
@@ -87,13 +88,13 @@ async def fill(folder: Path, users: list[User], *, fire_at: datetime) -> None:
     async with SqlUnitOfWorkFactory(engine, None)() as unit:
         for user in users:
             member_id = MemberId(user.id)
-            await unit.members.ensure(member_id, locale=user.locale, at=fire_at)
-            await unit.members.set_zone(member_id, "UTC")
+            member = await unit.members.ensure(member_id, locale=user.locale, at=fire_at)
+            await unit.members.save_settings(replace(member, zone="UTC"))
             reminder = await unit.reminders.add(
-                member_id, kind=ReminderKind.RUN, schedule=parse_when(f"daily {local:%H:%M}"), at=fire_at
+                member_id, kind=ReminderKind.RUN, recurrence=parse_when(f"daily {local:%H:%M}"), at=fire_at
             )
             await unit.due.put(
-                Planned(OccurrenceKey(Source.REMINDER, ReminderId(reminder.id), local), fire_at)
+                Planned(OccurrenceKey(Source.REMINDER, reminder.id, local), member_id, fire_at)
             )
         await unit.commit()
     await engine.dispose()

@@ -6,16 +6,18 @@ from dataclasses import replace
 
 import pytest
 
+from bot.delivery.gathering import DIGEST_AFTER
 from bot.delivery.messenger import Delivered, FindResult, OutgoingDm, SendResult, Unknown
 from bot.delivery.trouble import Trouble, growing_wait_s
+from bot.domain.delivery_rules import DropReason, Send
 from bot.domain.ids import ChannelId, MemberId, MessageId
-from bot.domain.members import Member, ParkReason
+from bot.domain.members import Member
 from bot.domain.occurrences import Answer, Outcome, Source
 from bot.services.members import MemberService
-from bot.services.ports import DueItem
+from bot.services.ports import DueItem, LedgerEntry
 from bot.services.reminders import ReminderService
 from bot.services.zones import ZoneDirectory
-from bot.ui.run_reminder import RunReminderDm
+from bot.ui.reminder_dm import ReminderDm
 from sandbox import Limit, RateLimits
 from tests.delivery.workshop import (
     BEGINS_AT,
@@ -95,9 +97,16 @@ async def test_what_comes_too_late_does_not_come_and_the_ledger_says_why(worksho
     reminder = await workshop.remind(ana)
     workshop.clock.advance(hours=2, seconds=1)
     workshop.start()
-    assert (await workshop.recorded(ana)).outcome is Outcome.TOO_LATE
+    entry = await workshop.recorded(ana)
+    assert (entry.outcome, entry.reason) == (Outcome.DROPPED, DropReason.TOO_LATE)
     assert ana.dm_messages == []
     assert await workshop.pending(reminder) == [planned_for(reminder, LOCAL + DAY)]
+    workshop.clock.advance(DIGEST_AFTER)
+    message = await ana.next_dm()
+    entry = await workshop.recorded(ana, 2)
+    assert (entry.key.source, entry.outcome, entry.message_id) == (Source.AWAY, Outcome.SENT, message.id)
+    assert "I was away" in message.content
+    assert ana.dm_messages == [message]
 
 
 async def test_a_parked_member_is_left_in_peace(workshop: Workshop) -> None:
@@ -109,7 +118,7 @@ async def test_a_parked_member_is_left_in_peace(workshop: Workshop) -> None:
     assert (entry.outcome, entry.reason) == (Outcome.PARKED, "http 403/50007")
     workshop.clock.advance(days=1)
     entry = await workshop.recorded(ana, 2)
-    assert (entry.outcome, entry.reason) == (Outcome.PARKED, ParkReason.CLOSED_DMS)
+    assert (entry.outcome, entry.reason) == (Outcome.PARKED, DropReason.PARKED)
     assert len(workshop.discord.requests) == 1, "the second day asked nothing of Discord"
 
 
@@ -194,7 +203,7 @@ async def test_a_snooze_comes_and_leads_to_nothing_more(workshop: Workshop) -> N
         await unit.due.put(snoozed)
         await unit.commit()
     workshop.start()
-    assert "Ten minutes later" in (await ana.next_dm()).content
+    assert "Once more, as you asked" in (await ana.next_dm()).content
     assert (await workshop.recorded(ana)).key == snoozed.key
     assert await workshop.pending(reminder) == [planned_for(reminder, LOCAL + DAY)]
 
@@ -300,11 +309,11 @@ async def test_a_message_that_cannot_be_written_stays_until_it_is_too_late(works
     reminder = await workshop.remind(ana)
     failed = asyncio.Event()
 
-    def compose(item: DueItem, *, late: bool) -> RunReminderDm:
+    def compose(item: DueItem, send: Send, *, gathered: Sequence[LedgerEntry] = ()) -> ReminderDm:
         if item.member.id == ana.id:
             failed.set()
             raise LookupError("no such phrase")
-        return COMPOSE(item, late=late)
+        return COMPOSE(item, send, gathered=gathered)
 
     workshop.start(compose=compose)
     await wait_for(failed)
@@ -314,7 +323,10 @@ async def test_a_message_that_cannot_be_written_stays_until_it_is_too_late(works
     assert waiting == planned_for(reminder)
     workshop.clock.advance(hours=3)
     entry = await workshop.recorded(ana)
-    assert entry.outcome in (Outcome.GAVE_UP, Outcome.TOO_LATE)
+    assert (entry.outcome, entry.reason) in (
+        (Outcome.GAVE_UP, "LookupError"),
+        (Outcome.DROPPED, DropReason.TOO_LATE),
+    )
     assert await workshop.pending(reminder) == [planned_for(reminder, LOCAL + DAY)]
 
 
@@ -416,7 +428,8 @@ async def test_a_clock_that_jumps_a_day_ahead_sends_what_is_still_worth_it(works
     await workshop.remind(ben, planned=LOCAL + DAY - HOUR, when="daily 05:30")
     workshop.start()
     workshop.clock.advance(days=1)
-    assert (await workshop.recorded(ana)).outcome is Outcome.TOO_LATE
+    entry = await workshop.recorded(ana)
+    assert (entry.outcome, entry.reason) == (Outcome.DROPPED, DropReason.TOO_LATE)
     assert (await workshop.recorded(ben)).outcome is Outcome.SENT
     assert "This comes late" in ben.dm_messages[0].content
 

@@ -3,6 +3,7 @@
 import asyncio
 import errno
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from types import TracebackType
 from typing import Self
@@ -17,6 +18,7 @@ from bot.delivery.dispatcher import Dispatcher
 from bot.delivery.messenger import DiscordMessenger
 from bot.delivery.pacing import TokenBucket
 from bot.delivery.trouble import Trouble
+from bot.domain.delivery_rules import Send
 from bot.domain.ids import ChannelId, MemberId, ReminderId
 from bot.domain.members import Member
 from bot.domain.occurrences import OccurrenceKey, Source
@@ -26,7 +28,8 @@ from bot.domain.when import parse_when
 from bot.services.ports import DueItem, LedgerEntry, Planned
 from bot.storage.unit_of_work import SqlUnitOfWork, SqlUnitOfWorkFactory
 from bot.ui.catalogue import Catalogue
-from bot.ui.run_reminder import RunReminderComposer, RunReminderDm
+from bot.ui.composer import ReminderComposer
+from bot.ui.reminder_dm import ReminderDm
 from sandbox import Sandbox, SandboxClock, User
 
 BEGINS_AT = datetime(2026, 3, 2, 6, 30, tzinfo=UTC)
@@ -38,7 +41,7 @@ MESSAGES = "POST /channels/{channel_id}/messages"
 OPENING = "POST /users/@me/channels"
 HISTORY = "GET /channels/{channel_id}/messages"
 
-COMPOSE = RunReminderComposer(Catalogue())
+COMPOSE = ReminderComposer(Catalogue())
 
 
 class WatchedUnits(SqlUnitOfWorkFactory):
@@ -139,12 +142,12 @@ class Workshop:
         channel_id = self.discord.world.dm_with(user).id if channel_known else None
         async with self.units() as unit:
             member_id = MemberId(user.id)
-            await unit.members.ensure(member_id, locale=user.locale, at=self.clock.now())
-            await unit.members.set_zone(member_id, LISBON)
+            member = await unit.members.ensure(member_id, locale=user.locale, at=self.clock.now())
+            await unit.members.save_settings(replace(member, zone=LISBON))
             if channel_id is not None:
                 await unit.members.set_dm_channel(member_id, ChannelId(channel_id))
             reminder = await unit.reminders.add(
-                member_id, kind=ReminderKind.RUN, schedule=parse_when(when), at=self.clock.now()
+                member_id, kind=ReminderKind.RUN, recurrence=parse_when(when), at=self.clock.now()
             )
             await unit.due.put(planned_for(reminder, planned))
             await unit.commit()
@@ -192,7 +195,10 @@ class Workshop:
 def planned_for(reminder: Reminder, planned: datetime = LOCAL, source: Source = Source.REMINDER) -> Planned:
     fire_at = instant_of(planned, ZoneInfo(LISBON))
     return Planned(
-        OccurrenceKey(source, reminder.id, planned), fire_at, LOCAL if source is Source.SNOOZE else None
+        OccurrenceKey(source, reminder.id, planned),
+        reminder.member_id,
+        fire_at,
+        LOCAL if source is Source.SNOOZE else None,
     )
 
 
@@ -202,12 +208,12 @@ def item_for(user: User, *, channel_id: int | None, doubt: datetime | None = Non
         ReminderId(1), MemberId(user.id), ReminderKind.RUN, parse_when("daily 06:30"), BEGINS_AT
     )
     channel = None if channel_id is None else ChannelId(channel_id)
-    member = Member(MemberId(user.id), user.locale, LISBON, channel)
+    member = Member(MemberId(user.id), user.locale, LISBON, dm_channel_id=channel)
     return DueItem(planned_for(reminder), reminder, member, attempts=0, in_doubt_since=doubt)
 
 
-def dm_for(item: DueItem) -> RunReminderDm:
-    return COMPOSE(item, late=False)
+def dm_for(item: DueItem) -> ReminderDm:
+    return COMPOSE(item, Send())
 
 
 MINUTE = timedelta(minutes=1)

@@ -20,10 +20,9 @@ from bot.domain.delivery_rules import (
     Send,
     decide,
 )
-from bot.domain.occurrences import Timeliness, timeliness
 from bot.domain.quiet_hours import parse_quiet_hours
 from bot.domain.reminders import ReminderKind
-from bot.domain.topics import Topic
+from bot.domain.topics import NOTICEABLY_LATE, Topic
 
 BERLIN = ZoneInfo("Europe/Berlin")
 NIGHT = parse_quiet_hours("22-7")
@@ -286,10 +285,14 @@ class TestTopicsAndKinds:
     @pytest.mark.parametrize("kind", list(ReminderKind))
     def test_the_queue_agrees_on_what_is_late(self, kind: ReminderKind) -> None:
         limit = LIMITS[Topic(kind.value)]
-        assert timeliness(kind, lateness=5 * MINUTE) is Timeliness.ON_TIME
-        assert timeliness(kind, lateness=5 * MINUTE + SECOND) is Timeliness.LATE
-        assert timeliness(kind, lateness=limit) is Timeliness.LATE
-        assert timeliness(kind, lateness=limit + SECOND) is Timeliness.TOO_LATE
+        assert Topic(kind.value).sent_while_late_by == limit
+        assert decide(due(Topic(kind.value), NOTICEABLY_LATE)) == Send()
+        assert decide(due(Topic(kind.value), NOTICEABLY_LATE + SECOND)) == Send(late=True)
+        assert decide(due(Topic(kind.value), limit)) == Send(late=True)
+        assert decide(due(Topic(kind.value), limit + SECOND)) == Drop(DropReason.TOO_LATE)
+
+    def test_what_is_noticed_is_the_same_everywhere(self) -> None:
+        assert NOTICEABLY_LATE == 5 * MINUTE
 
     def test_every_reason_has_words_of_its_own(self) -> None:
         assert len({reason.sentence for reason in DropReason}) == len(DropReason)
