@@ -11,9 +11,8 @@ from threading import Lock
 from time import monotonic, sleep
 
 from benchmarks.child import ChildFailed
-from bot.domain.occurrences import Source
+from bot.domain.recurrences import render_recurrence
 from bot.domain.schedules import EVERY_DAY, Schedule
-from bot.domain.when import render_when
 from bot.storage.engine import create_engine
 from bot.storage.migrate import upgrade
 
@@ -22,8 +21,7 @@ _REMINDERS_EACH = 4
 _MINUTES_A_DAY = 24 * 60
 _SETTLED_WITHIN_S = 20.0
 _INSERT_DUE = (
-    "INSERT INTO due (fire_at, subject_id, source, member_id, planned_local)"
-    f" VALUES (?, ?, '{Source.REMINDER}', ?, ?)"  # noqa: S608 - our own names
+    "INSERT INTO due (fire_at, subject_id, source, member_id, planned_local) VALUES (?, ?, 'r', ?, ?)"
 )
 _MIGRATING = Lock()  # Alembic's context is one for the whole process
 
@@ -158,7 +156,7 @@ def _next_id(database: sqlite3.Connection, table: str) -> int:
 
 
 def _daily_at(fire_at: datetime) -> str:
-    return render_when(Schedule(EVERY_DAY, (fire_at.time().replace(second=0, microsecond=0),)))
+    return render_recurrence(Schedule(EVERY_DAY, (fire_at.time().replace(second=0, microsecond=0),)))
 
 
 def _milliseconds(at: datetime) -> int:

@@ -8,12 +8,13 @@ from bot.domain.ids import ReminderId
 from bot.services.planning import plan_anew
 from bot.services.ports import Clock, UnitOfWorkFactory
 
-LIFE_SIGN_EVERY = timedelta(minutes=1)
+LIFE_SIGN_EVERY = timedelta(minutes=10)
+"""Writing it is most of what an idle bot does, and only downtimes of an hour or more ever count for anything."""
 TIDY_EVERY = timedelta(hours=6)
 _LAST_ALIVE = "last_alive_at"
 _CLOCK_DATA = "tzdata_version"
 _PAGE = 500
-_AN_OUTAGE = timedelta(minutes=10)
+_AN_OUTAGE = 2 * LIFE_SIGN_EVERY  # no restart, however soon after the last sign, may look like one
 _LEDGER_KEPT = timedelta(days=180)
 
 _log = structlog.get_logger(__name__)

@@ -1,7 +1,8 @@
 """The machine's clock: jumps are noticed within seconds, whichever way, and nothing else is."""
 
 import asyncio
-from collections.abc import Callable
+import contextlib
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -17,9 +18,12 @@ BEGINS_AT = datetime(2026, 3, 2, 6, 30, tzinfo=UTC)
 class Machine:
     """A machine whose wall clock can be set, in virtual time."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, tells: bool = False, forgets: bool = False) -> None:
+        self.forgets = forgets
         self.wall_ahead_s = BEGINS_AT.timestamp()
-        self.clock = SystemClock(wall_s=self.wall_s, elapsed_s=elapsed_s)
+        self.tells = tells
+        self.tell: Callable[[], None] = lambda: None
+        self.clock = SystemClock(wall_s=self.wall_s, elapsed_s=elapsed_s, steps=self._steps)
         self.noticed_s: list[float] = []
         self.unsubscribe = self.clock.subscribe(lambda: self.noticed_s.append(elapsed_s()))
 
@@ -36,12 +40,21 @@ class Machine:
         await asyncio.wait({watching})
         return self.noticed_s
 
+    @contextlib.contextmanager
+    def _steps(self, tell: Callable[[], None]) -> Iterator[bool]:
+        self.tell = tell
+        yield self.tells
+
     def _step(self, by_s: float) -> None:
         self.wall_ahead_s += by_s
+        if self.tells and not self.forgets:
+            self.tell()
 
 
-def lived(for_s: float, steps: dict[float, float]) -> list[float]:
-    return in_virtual_time(lambda: Machine().live(for_s, steps))
+def lived(
+    for_s: float, steps: dict[float, float], *, tells: bool = False, forgets: bool = False
+) -> list[float]:
+    return in_virtual_time(lambda: Machine(tells=tells, forgets=forgets).live(for_s, steps))
 
 
 @pytest.mark.parametrize("by_s", [86_400.0, -3600.0, 3.0, -3.0], ids=["day on", "hour back", "3 s", "-3 s"])
@@ -50,6 +63,22 @@ def lived(for_s: float, steps: dict[float, float]) -> list[float]:
 def test_a_jump_is_noticed_once_and_within_ten_seconds(by_s: float, at_s: float) -> None:
     (noticed_s,) = lived(120, {at_s: by_s})
     assert at_s <= noticed_s <= at_s + 10
+
+
+@pytest.mark.parametrize("by_s", [86_400.0, -3600.0, 3.0, -3.0], ids=["day on", "hour back", "3 s", "-3 s"])
+@given(at_s=st.floats(0.1, 1800))
+@settings(deadline=None, max_examples=30)
+def test_where_the_system_tells_of_a_jump_it_is_noticed_at_once(by_s: float, at_s: float) -> None:
+    assert lived(3600, {at_s: by_s}, tells=True) == [pytest.approx(at_s)]
+
+
+def test_a_jump_that_the_system_forgot_to_tell_of_is_noticed_too() -> None:
+    (noticed_s,) = lived(3600, {100.0: 60.0}, tells=True, forgets=True)
+    assert noticed_s <= 100 + 600
+
+
+def test_what_the_system_tells_of_and_is_no_jump_is_nobodys_business() -> None:
+    assert lived(3600, {5.0: 0.0, 6.0: 0.4, 7.0: -0.4}, tells=True) == []
 
 
 def test_two_jumps_are_two() -> None:
