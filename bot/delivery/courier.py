@@ -13,7 +13,7 @@ from typing import Protocol, TypeAlias
 import structlog
 
 from bot.delivery.facts import facts_of, is_late
-from bot.delivery.gathering import DIGEST_AFTER, more_is_waiting, told_by
+from bot.delivery.gathering import DIGEST_AFTER, deserves_digest, digest_for, more_is_waiting, told_by
 from bot.delivery.messenger import (
     Delivered,
     FindResult,
@@ -136,7 +136,10 @@ class Courier:
         outcome = Outcome.PARKED if verdict.reason is DropReason.PARKED else Outcome.DROPPED
         # That a member reported something is itself a health answer, and is kept in no ledger.
         reason = None if verdict.reason.tells_of_health else verdict.reason.value
-        return self._settle(item, outcome, reason=reason)
+        settlement = self._settle(item, outcome, reason=reason)
+        if deserves_digest(item, verdict):
+            return replace(settlement, digest=digest_for(item, now=settlement.settled_at))
+        return settlement
 
     async def _look_for(self, item: DueItem, dm: OutgoingDm, *, since: datetime) -> Ended | None:
         """Find out whether an occurrence in doubt arrived, once Discord has forgotten its nonce; None if not."""

@@ -155,10 +155,8 @@ class Dispatcher:
             claimed = await unit.due.claim(
                 now=now, owner=self._owner, lease_until=now + _LEASE, limit=at_most
             )
-            alone, gathered = await gather(unit, claimed, now=now)
+            alone = await gather(unit, claimed, now=now)
             await unit.commit()
-        for settlement in gathered:
-            self._recorder.put(settlement)
         for item in alone:
             key = item.planned.key
             # After a jump of the clock a lease can expire under a send that is still on its way.

@@ -3,7 +3,8 @@
 What was due while the bot was down, or could not send, is claimed late. A member for whom several such
 occurrences wait, or something worth mentioning is too late altogether, gets a single digest ("while I was away").
 The digest is an occurrence of its own, with a key of its own, planned in the transaction that settles what it tells
-of; so a crash in between loses neither.
+of; so a crash in between loses neither. A digest that waits already tells of what is gathered later, too: it begins
+with the first, however long ago that was.
 """
 
 from collections.abc import Sequence
@@ -20,18 +21,19 @@ from bot.services.ports import DueItem, LedgerEntry, Planned, Settlement, UnitOf
 DIGEST_AFTER = timedelta(seconds=5)
 """How long a digest waits for what else comes late."""
 
-_TOLD_FROM = timedelta(minutes=15)
 _REPEATS_ANYWAY = frozenset({Topic.HYDRATION})
 """Missing one of these is not worth a message: the next is near."""
 
 
-async def gather(
-    unit: UnitOfWork, items: Sequence[DueItem], *, now: datetime
-) -> tuple[list[DueItem], list[Settlement]]:
-    """Part claimed occurrences into those to deliver by themselves and those that a digest will tell of."""
+async def gather(unit: UnitOfWork, items: Sequence[DueItem], *, now: datetime) -> list[DueItem]:
+    """Settle those of the claimed occurrences that a digest will tell of, and plan it; return the others.
+
+    All of that belongs in the transaction of the claim: a lease left by a crash would tell that they may have been
+    sent, and they never were.
+    """
     late = [item for item in items if item.planned.key.source is not Source.AWAY and is_late(item, now=now)]
     if not late:
-        return list(items), []
+        return list(items)
     members = {item.member.id for item in late}
     counts = await unit.due.waiting_counts(members, due_by=now - NOTICEABLY_LATE)
     gathered = [
@@ -39,8 +41,10 @@ async def gather(
         for item in late
         if (settlement := _gathered(item, several=counts.get(item.member.id, 0) > 1, now=now)) is not None
     ]
+    await unit.due.settle(gathered)
+    await plan_digests(unit, gathered)
     told = {settlement.item.planned.key for settlement in gathered}
-    return [item for item in items if item.planned.key not in told], gathered
+    return [item for item in items if item.planned.key not in told]
 
 
 def _gathered(item: DueItem, *, several: bool, now: datetime) -> Settlement | None:
@@ -51,7 +55,7 @@ def _gathered(item: DueItem, *, several: bool, now: datetime) -> Settlement | No
     match verdict:
         case Send() if several:
             outcome, reason = Outcome.GATHERED, None
-        case Drop(DropReason.TOO_LATE) if several or item.topic not in _REPEATS_ANYWAY:
+        case Drop(DropReason.TOO_LATE) if several or deserves_digest(item, verdict):
             outcome, reason = Outcome.DROPPED, DropReason.TOO_LATE
         case _:
             return None
@@ -61,21 +65,40 @@ def _gathered(item: DueItem, *, several: bool, now: datetime) -> Settlement | No
         settled_at=now,
         reason=reason,
         next=plan_after(item),
-        digest=_digest(item, now),
+        digest=digest_for(item, now=now),
     )
 
 
-def _digest(item: DueItem, now: datetime) -> Planned:
+def deserves_digest(item: DueItem, drop: Drop) -> bool:
+    """Return whether the member should hear that this, by itself, came to nothing."""
+    return (
+        drop.reason is DropReason.TOO_LATE
+        and item.topic is not Topic.AWAY
+        and item.topic not in _REPEATS_ANYWAY
+    )
+
+
+def digest_for(item: DueItem, *, now: datetime) -> Planned:
+    """Return the place in the queue of the digest that tells of what was settled at the aware instant ``now``."""
     local = item.member.clock.local(now).replace(second=0, microsecond=0, fold=0, tzinfo=None)
     key = OccurrenceKey(Source.AWAY, item.member.id, local)
     return Planned(key, item.member.id, now + DIGEST_AFTER)
 
 
+async def plan_digests(unit: UnitOfWork, settlements: Sequence[Settlement]) -> list[Planned]:
+    """Plan the digests that the settlements ask for, one a member, none for who was erased meanwhile; return them."""
+    asked: dict[MemberId, Planned] = {}
+    for one in settlements:
+        if one.digest is not None:
+            asked.setdefault(one.item.member.id, one.digest)
+    digests = [digest for member_id, digest in asked.items() if await unit.members.get(member_id) is not None]
+    await unit.due.put_if_absent(digests)
+    return digests
+
+
 async def told_by(unit: UnitOfWork, item: DueItem) -> list[LedgerEntry]:
     """Return what a digest has to tell, by the instant it was due."""
-    entries = await unit.ledger.settled_since(
-        item.member.id, item.planned.fire_at - DIGEST_AFTER - _TOLD_FROM
-    )
+    entries = await unit.ledger.settled_since(item.member.id, item.planned.fire_at - DIGEST_AFTER)
     return [
         entry
         for entry in entries
@@ -87,4 +110,4 @@ async def told_by(unit: UnitOfWork, item: DueItem) -> list[LedgerEntry]:
 async def more_is_waiting(unit: UnitOfWork, member_id: MemberId, *, now: datetime) -> bool:
     """Return whether further late occurrences of the member are about to be gathered."""
     counts = await unit.due.waiting_counts([member_id], due_by=now - NOTICEABLY_LATE)
-    return counts.get(member_id, 0) > 0
+    return counts.get(member_id, 0) > 1  # the digest itself is one

@@ -5,13 +5,14 @@ at once. Dying with a batch in hand is the same as dying between send and settle
 """
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
 import structlog
 
 from bot.delivery.courier import Ended
+from bot.delivery.gathering import plan_digests
 from bot.delivery.trouble import growing_wait_s
 from bot.services.planning import plan_after
 from bot.services.ports import Clock, Planned, Postponement, Settlement, UnitOfWork, UnitOfWorkFactory
@@ -99,8 +100,7 @@ class Recorder:
         async with self._units() as unit:
             overtaken = await unit.due.settle(settlements)
             planned_anew = [await _plan_anew(unit, settlement) for settlement in overtaken]
-            digests = await _digests_of(unit, settlements)
-            await unit.due.put_many(digests)
+            digests = await plan_digests(unit, settlements)
             await unit.due.postpone(postponements, now=self._clock.now())
             await unit.commit()
         following = [*(settlement.next for settlement in settlements), *planned_anew, *digests]
@@ -117,12 +117,6 @@ async def _wait(event: asyncio.Event, at_most_s: float) -> None:
             await event.wait()
     except TimeoutError:
         return
-
-
-async def _digests_of(unit: UnitOfWork, settlements: Sequence[Settlement]) -> list[Planned]:
-    """Return the digests that the settlements ask for, one a member, none for who was erased meanwhile."""
-    asked = {one.item.member.id: one.digest for one in settlements if one.digest is not None}
-    return [digest for member_id, digest in asked.items() if await unit.members.get(member_id) is not None]
 
 
 async def _plan_anew(unit: UnitOfWork, settlement: Settlement) -> Planned | None:

@@ -196,6 +196,10 @@ class DueRepository(Protocol):
 
     async def put_many(self, planned: Sequence[Planned]) -> None: ...
 
+    async def put_if_absent(self, planned: Sequence[Planned]) -> None:
+        """Add the occurrences whose source has nothing waiting for their subject; what waits stays as it is."""
+        ...
+
     async def remove(self, subject_id: int, *sources: Source) -> None:
         """Remove what these sources put in the queue for this subject."""
         ...
@@ -207,7 +211,7 @@ class DueRepository(Protocol):
     async def waiting_counts(
         self, member_ids: Collection[MemberId], *, due_by: datetime
     ) -> dict[MemberId, int]:
-        """Return, for each of the members who has any, how many occurrences were due at an instant or before."""
+        """Return, for each of the members who has any, how many were due by an instant; a digest always counts."""
         ...
 
     async def claim(self, *, now: datetime, owner: str, lease_until: datetime, limit: int) -> list[DueItem]:

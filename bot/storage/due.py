@@ -39,6 +39,7 @@ from bot.storage.due_statements import (
     PENDING,
     POSTPONE,
     PUT,
+    PUT_IF_ABSENT,
     WAITING_COUNTS,
 )
 from bot.storage.ledger import RECORD, ledger_values_of
@@ -68,6 +69,11 @@ class SqlDueRepository:
         if planned:
             await self._connection.execute(PUT, [values_of(one) for one in planned])
 
+    async def put_if_absent(self, planned: Sequence[Planned]) -> None:
+        """Add the occurrences whose source has nothing waiting for their subject; what waits stays as it is."""
+        if planned:
+            await self._connection.execute(PUT_IF_ABSENT, [values_of(one) for one in planned])
+
     async def remove(self, subject_id: int, *sources: Source) -> None:
         """Remove what these sources put in the queue for this subject.
 
@@ -91,7 +97,7 @@ class SqlDueRepository:
     async def waiting_counts(
         self, member_ids: Collection[MemberId], *, due_by: datetime
     ) -> dict[MemberId, int]:
-        """Return, for each of the members who has any, how many occurrences were due at an instant or before."""
+        """Return, for each of the members who has any, how many were due by an instant; a digest always counts."""
         counts = await self._connection.execute(
             WAITING_COUNTS, {"members": batch(list(member_ids)), "due_by": due_by}
         )

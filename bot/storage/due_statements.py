@@ -52,6 +52,9 @@ PUT: Final = _new.on_conflict_do_update(
 )
 """Puts a row in the queue, in the place of what its source had waiting for its subject."""
 
+PUT_IF_ABSENT: Final = insert(due).on_conflict_do_nothing(index_elements=[due.c.subject_id, due.c.source])
+"""Puts a row in the queue unless its source has something waiting for its subject."""
+
 _is_free = or_(due.c.lease_until.is_(None), due.c.lease_until <= bindparam("now"))
 _ran_that_day = exists(_ONE).where(
     run.c.member_id == due.c.member_id,
@@ -192,10 +195,13 @@ PENDING: Final = (
 
 WAITING_COUNTS: Final = (
     select(due.c.member_id, func.count())
-    .where(due.c.member_id.in_(select(batch_table("members").c.value)), due.c.fire_at <= bindparam("due_by"))
+    .where(
+        due.c.member_id.in_(select(batch_table("members").c.value)),
+        or_(due.c.fire_at <= bindparam("due_by"), due.c.source == _constant(Source.AWAY)),
+    )
     .group_by(due.c.member_id)
 )
-"""Counts what was due at ``due_by`` or before, for each of the batch ``members`` who has any."""
+"""Counts what was due at ``due_by`` or before, or is a digest, for each of the batch ``members`` who has any."""
 
 _earliest_free = (
     select(due.c.fire_at.label("at")).where(due.c.lease_until.is_(None)).order_by(due.c.fire_at).limit(1)

@@ -4,9 +4,9 @@ import asyncio
 import errno
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from types import TracebackType
-from typing import Self
+from typing import Self, TypedDict, Unpack
 from zoneinfo import ZoneInfo
 
 import discord
@@ -15,14 +15,17 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.delivery.courier import Composer, Messenger
 from bot.delivery.dispatcher import Dispatcher
+from bot.delivery.invalid_requests import InvalidRequestBudget
 from bot.delivery.messenger import DiscordMessenger
 from bot.delivery.pacing import TokenBucket
 from bot.delivery.trouble import Trouble
 from bot.domain.delivery_rules import Send
 from bot.domain.ids import ChannelId, MemberId, ReminderId
-from bot.domain.members import Member
+from bot.domain.members import AfterRun, Member
 from bot.domain.occurrences import OccurrenceKey, Source
+from bot.domain.quiet_hours import QuietHours
 from bot.domain.reminders import Reminder, ReminderKind
+from bot.domain.runs import RunEntry
 from bot.domain.schedules import instant_of
 from bot.domain.when import parse_when
 from bot.services.ports import DueItem, LedgerEntry, Planned
@@ -42,6 +45,13 @@ OPENING = "POST /users/@me/channels"
 HISTORY = "GET /channels/{channel_id}/messages"
 
 COMPOSE = ReminderComposer(Catalogue())
+
+
+class Choices(TypedDict, total=False):
+    """What a member chose, as a story may change it."""
+
+    quiet_hours: QuietHours | None
+    after_run: AfterRun
 
 
 class WatchedUnits(SqlUnitOfWorkFactory):
@@ -98,9 +108,19 @@ class Workshop:
         self.scheduler.shutdown(wait=False)
         await self.client.close()
 
-    def make_messenger(self, *, rate_per_s: float = 45, answer_within_s: float = 10.0) -> DiscordMessenger:
+    def make_messenger(
+        self,
+        *,
+        rate_per_s: float = 45,
+        answer_within_s: float = 10.0,
+        invalid: InvalidRequestBudget | None = None,
+    ) -> DiscordMessenger:
         return DiscordMessenger(
-            self.client, bucket=TokenBucket(rate_per_s), clock=self.clock, answer_within_s=answer_within_s
+            self.client,
+            bucket=TokenBucket(rate_per_s),
+            clock=self.clock,
+            answer_within_s=answer_within_s,
+            invalid=invalid,
         )
 
     def start(
@@ -109,8 +129,9 @@ class Workshop:
         messenger: Messenger | None = None,
         compose: Composer = COMPOSE,
         units: WatchedUnits | None = None,
+        trouble: Trouble | None = None,
     ) -> Dispatcher:
-        """Start the dispatcher; its pauses are a twentieth as long as in life."""
+        """Start the dispatcher; unless told otherwise, its pauses are a twentieth as long as in life."""
         self._starts += 1
         self.dispatcher = Dispatcher(
             units=units or self.units,
@@ -119,7 +140,7 @@ class Workshop:
             compose=compose,
             scheduler=self.scheduler,
             owner=f"process {self._starts}",
-            trouble=Trouble(first_wait_s=0.05),
+            trouble=trouble or Trouble(first_wait_s=0.05),
         )
         self._running = asyncio.create_task(self.dispatcher.run())
         return self.dispatcher
@@ -136,7 +157,13 @@ class Workshop:
         return self.discord.add_user(name, locale="en-GB")
 
     async def remind(
-        self, user: User, *, channel_known: bool = True, when: str = "daily 06:30", planned: datetime = LOCAL
+        self,
+        user: User,
+        *,
+        channel_known: bool = True,
+        kind: ReminderKind = ReminderKind.RUN,
+        when: str = "daily 06:30",
+        planned: datetime = LOCAL,
     ) -> Reminder:
         """Give the member a reminder with an occurrence due; by default the one of this very minute."""
         channel_id = self.discord.world.dm_with(user).id if channel_known else None
@@ -147,13 +174,28 @@ class Workshop:
             if channel_id is not None:
                 await unit.members.set_dm_channel(member_id, ChannelId(channel_id))
             reminder = await unit.reminders.add(
-                member_id, kind=ReminderKind.RUN, recurrence=parse_when(when), at=self.clock.now()
+                member_id, kind=kind, recurrence=parse_when(when), at=self.clock.now()
             )
             await unit.due.put(planned_for(reminder, planned))
             await unit.commit()
         if self.dispatcher is not None:
             self.dispatcher.wake()
         return reminder
+
+    async def choose(self, user: User, **settings: Unpack[Choices]) -> None:
+        """Change the member's own settings."""
+        async with self.units() as unit:
+            member = await unit.members.get(MemberId(user.id))
+            assert member is not None, "the member has a reminder"
+            await unit.members.save_settings(replace(member, **settings))
+            await unit.commit()
+
+    async def log_run(self, user: User, day_on: date) -> None:
+        """Note a run of half an hour, by no reminder."""
+        async with self.units() as unit:
+            entry = RunEntry(day_on=day_on, duration_s=1800, distance_m=None)
+            await unit.runs.add(MemberId(user.id), entry, logged_at=self.clock.now(), answers=None)
+            await unit.commit()
 
     async def pending(self, reminder: Reminder) -> list[Planned]:
         async with self.units(read_only=True) as unit:

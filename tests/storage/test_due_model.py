@@ -349,7 +349,10 @@ class Queue(RuleBasedStateMachine):
             waiting.planned for waiting in self.model.values() if waiting.planned.key.source in OF_REMINDERS
         ]
         assert sorted(pending, key=self.place) == sorted(of_reminders, key=self.place)
-        assert due_now == sum(waiting.planned.fire_at <= self.now for waiting in self.model.values())
+        assert due_now == sum(
+            waiting.planned.fire_at <= self.now or waiting.planned.key.source is Source.AWAY
+            for waiting in self.model.values()
+        )
         assert next_due_at == min(
             (max(w.planned.fire_at, w.until or w.planned.fire_at) for w in self.model.values()), default=None
         )

@@ -159,16 +159,30 @@ async def test_a_question_is_settled_with_nothing_to_follow(
     assert (entry.key, entry.member_id) == (item.planned.key, ANA)
 
 
-async def test_what_is_overdue_is_counted_by_member(
+async def test_what_is_overdue_is_counted_by_member_and_a_digest_whenever_it_comes(
     unit_of_work: SqlUnitOfWorkFactory, reminder: Reminder
 ) -> None:
     later = Planned(OccurrenceKey(Source.AWAY, ANA, LOCAL), ANA, AT + MINUTE)
     others = Planned(OccurrenceKey(Source.AWAY, BEN, LOCAL), BEN, AT)
     await put(unit_of_work, due_today(reminder), snooze_of(reminder), later, others)
     async with unit_of_work(read_only=True) as unit:
-        assert await unit.due.waiting_counts([ANA], due_by=AT) == {ANA: 2}
+        assert await unit.due.waiting_counts([ANA], due_by=AT) == {ANA: 3}
         assert await unit.due.waiting_counts([ANA, BEN, MemberId(3)], due_by=AT + MINUTE) == {ANA: 3, BEN: 1}
-        assert await unit.due.waiting_counts([ANA], due_by=AT - MINUTE) == {}
+        assert await unit.due.waiting_counts([ANA], due_by=AT - MINUTE) == {ANA: 1}
         assert await unit.due.pending_for([reminder.id, ReminderId(ANA)]) == {
             reminder.id: [due_today(reminder), snooze_of(reminder)]
         }
+
+
+async def test_a_digest_that_waits_is_not_put_off_by_another(
+    unit_of_work: SqlUnitOfWorkFactory, reminder: Reminder
+) -> None:
+    first = Planned(OccurrenceKey(Source.AWAY, ANA, LOCAL), ANA, AT)
+    second = Planned(OccurrenceKey(Source.AWAY, ANA, LOCAL + MINUTE), ANA, AT + MINUTE)
+    async with unit_of_work() as unit:
+        await unit.due.put_if_absent([first])
+        await unit.due.put_if_absent([second])
+        await unit.due.put_if_absent([])
+        await unit.commit()
+    (item,) = await claim(unit_of_work, now=AT + MINUTE)
+    assert item.planned == first
