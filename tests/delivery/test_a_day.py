@@ -94,7 +94,7 @@ def expected(club: list[tuple[Reminder, Member]]) -> set[OccurrenceKey]:
 async def earliest(units: WatchedUnits) -> datetime:
     """Return when the earliest of what waits is due, on its way or not."""
     async with units._engine.connect() as connection:
-        at = await connection.scalar(select(func.min(due.c.fire_at, type_=UtcInstant)))
+        at: datetime | None = await connection.scalar(select(func.min(due.c.fire_at, type_=UtcInstant)))
     assert at is not None, "every schedule goes on"
     return at
 
