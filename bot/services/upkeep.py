@@ -8,7 +8,7 @@ from bot.domain.ids import ReminderId
 from bot.services.planning import plan_anew
 from bot.services.ports import Clock, UnitOfWorkFactory
 
-LIFE_SIGN_EVERY = timedelta(minutes=10)
+LIFE_SIGN_EVERY = timedelta(minutes=20)
 """Writing it is most of what an idle bot does, and only downtimes of an hour or more ever count for anything."""
 TIDY_EVERY = timedelta(hours=6)
 _LAST_ALIVE = "last_alive_at"
