@@ -51,13 +51,13 @@ WHOLE = Sizes(
 )
 
 QUICK = Sizes(
-    kills=12,
+    kills=6,
     crash_members=300,
     due_at_once=1500,
     due_at_real_rate=225,
     baseline_due=300,
     raised_by=10.0,
-    pipeline_repeats=2,
+    pipeline_repeats=1,
     pipeline_dms=180,
     channel_repeats=1,
     channel_dms=150,
@@ -65,7 +65,7 @@ QUICK = Sizes(
     scale_repeats=1,
     few_reminders=1000,
     many_reminders=1_000_000,
-    idle_repeats=1,
+    idle_repeats=0,  # anything shorter than a heartbeat compares nothing with nothing
     idle_s=_HEARTBEAT_S,
     audit_years=range(2025, 2029),
 )

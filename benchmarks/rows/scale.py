@@ -71,6 +71,14 @@ def measure(folder: Path, sizes: Sizes) -> list[Line]:
             "MiB",
             digits=1,
         ),
+        *_idle_lines(idle, sizes),
+    ]
+
+
+def _idle_lines(idle: Sequence[dict[str, float]], sizes: Sizes) -> list[Line]:
+    if not idle:
+        return []
+    return [
         Line(
             "idle",
             f"idle CPU, {sizes.many_reminders:,} reminders over a bare connected client",
