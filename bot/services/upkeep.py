@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from bot.domain.ids import ReminderId
+from bot.domain.occurrences import Source
 from bot.services.planning import plan_anew
 from bot.services.ports import Clock, UnitOfWorkFactory
 
@@ -46,13 +47,20 @@ class UpkeepService:
             before = await unit.state.get(_CLOCK_DATA)
         if before == version:
             return
+        now = self._clock.now()
         planned = 0
         after_id = ReminderId(0)
         while before is not None:
             async with self._units() as unit:
                 page = await unit.reminders.active_page(after_id=after_id, limit=_PAGE)
+                waiting = await unit.due.pending_for([reminder.id for reminder, _ in page])
                 for reminder, member in page:
-                    await plan_anew(unit, member, [reminder], after=self._clock.now())
+                    # What is due already was missed: it has to come or be told of first, and plans the next itself.
+                    if not any(
+                        one.key.source is Source.REMINDER and one.fire_at <= now
+                        for one in waiting.get(reminder.id, ())
+                    ):
+                        await plan_anew(unit, member, [reminder], after=now)
                 await unit.commit()
             planned += len(page)
             if len(page) < _PAGE:

@@ -189,6 +189,19 @@ class TestNewTimeZoneData:
         assert await workshop.pending(reminder) == [planned_for(reminder, LOCAL + DAY)]
         assert len(await workshop.ledger(ana)) == 1
 
+    async def test_lose_nothing_that_was_missed_before_the_new_start(
+        self, workshop: Workshop, ana: User
+    ) -> None:
+        upkeep = UpkeepService(workshop.units, workshop.clock)
+        await upkeep.follow_clock_data("2026.1")
+        reminder = await workshop.remind(ana)
+        workshop.clock.advance(hours=1)
+        await upkeep.follow_clock_data("2026.2")  # the update came with a restart, an hour later
+        workshop.start()
+        entry = await workshop.recorded(ana)
+        assert (entry.key.planned_local, entry.outcome) == (LOCAL, Outcome.SENT)
+        assert await workshop.pending(reminder) == [planned_for(reminder, LOCAL + DAY)]
+
     async def test_of_a_first_start_are_only_noted(self, workshop: Workshop, ana: User) -> None:
         reminder = await workshop.remind(ana)
         await UpkeepService(workshop.units, workshop.clock).follow_clock_data("2026.1")
