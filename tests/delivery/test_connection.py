@@ -119,3 +119,26 @@ async def test_delivery_goes_on_while_the_gateway_stutters_and_commands_come_bac
             await asyncio.sleep(0)
     await gateway.wait_until_ready()
     assert "06:30" in (await club.ana.slash("remind list")).text
+
+
+async def test_a_gateway_that_falls_silent_is_noticed_and_delivery_does_not_mind(club: Club) -> None:
+    await club.ana.slash("settings timezone", zone="Europe/Lisbon")
+    await club.ana.slash("remind run", when="mon wed fri 06:30")
+    gateway = club.discord.gateway
+    # discord.py waits a minute for a sign of life; this one, and the next connection, less long.
+    club.client._connection.heartbeat_timeout = 1.0
+    before = gateway.identified + gateway.resumed
+    await gateway.send_reconnect()
+    async with asyncio.timeout(20):
+        while gateway.identified + gateway.resumed == before:
+            await gateway.wait_until_ready()
+            await asyncio.sleep(0.01)
+    gateway.go_silent()
+    assert "Time for your run" in (await club.next_reminder()).content
+    silent = gateway.identified + gateway.resumed
+    gateway.speak()
+    async with asyncio.timeout(20):
+        while gateway.identified + gateway.resumed == silent:
+            await gateway.wait_until_ready()
+            await asyncio.sleep(0.01)
+    await gateway.wait_until_ready()
