@@ -23,7 +23,7 @@ from bot.domain.check_ins import (
     Region,
     Symptom,
 )
-from bot.domain.consent import CONSENT_TEXT, CONSENT_VERSION, ConsentState, may_record, should_ask
+from bot.domain.consent import CONSENT_TEXT
 
 answers_given = st.builds(
     CheckInAnswers,
@@ -148,18 +148,3 @@ def test_consent_says_what_a_member_must_know_first() -> None:
         "not medical advice",
     ):
         assert told in CONSENT_TEXT
-
-
-def test_health_answers_are_kept_only_under_the_present_consent() -> None:
-    assert may_record(ConsentState.GIVEN, version=CONSENT_VERSION)
-    assert not may_record(ConsentState.GIVEN, version=CONSENT_VERSION - 1)
-    for state in set(ConsentState) - {ConsentState.GIVEN}:
-        assert not may_record(state, version=CONSENT_VERSION)
-
-
-def test_a_no_is_not_asked_again() -> None:
-    assert should_ask(ConsentState.NOT_ASKED, version=None)
-    assert should_ask(ConsentState.GIVEN, version=CONSENT_VERSION - 1)
-    assert not should_ask(ConsentState.GIVEN, version=CONSENT_VERSION)
-    assert not should_ask(ConsentState.DECLINED, version=None)
-    assert not should_ask(ConsentState.WITHDRAWN, version=CONSENT_VERSION - 1)
