@@ -17,6 +17,7 @@ from discord.ext import commands
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
+from bot.delivery.messenger import CLOSED_DMS
 from bot.delivery.rate_limits import amortise_rate_limit_scan
 from bot.domain.ids import ChannelId, MemberId
 from bot.services.check_ins import CheckInService
@@ -52,7 +53,6 @@ _HANDLERS = (
     "discord-ui-dynamic-item-",
 )
 """What discord.py calls the tasks in which members' commands, presses and forms are handled."""
-_CLOSED_DMS = frozenset({50007, 50278})
 _FINISH_WITHIN_S = 3.0  # Discord waits no longer for an answer
 
 _log = structlog.get_logger(__name__)
@@ -215,7 +215,7 @@ class Gutsy(commands.Bot):
         try:
             message = await user.send(text)
         except discord.HTTPException as error:
-            if error.code in _CLOSED_DMS:
+            if error.code in CLOSED_DMS:
                 await self.services.direct_messages.refused(member_id)
                 return Reach.CLOSED
             _log.warning("A message that was asked for was not sent", status=error.status, code=error.code)

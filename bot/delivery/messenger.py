@@ -31,7 +31,8 @@ _BANNED_FOR_S = 60.0
 _UNKNOWN_CHANNEL = 10003
 _QUARANTINED = 20026
 _OPENING_TOO_FAST = 40003
-_CLOSED_DMS = frozenset({50007, 50278})
+CLOSED_DMS = frozenset({50007, 50278})
+"""Discord's codes for a member whom the bot may not write to."""
 
 _T = TypeVar("_T")
 
@@ -226,7 +227,7 @@ class DiscordMessenger:
     def _classify_answer(
         self, error: discord.HTTPException, reason: str
     ) -> Refused | NotSent | Unknown | Halt:
-        if error.code in _CLOSED_DMS:
+        if error.code in CLOSED_DMS:
             return Refused(reason, ParkReason.CLOSED_DMS)
         if error.code == _OPENING_TOO_FAST:
             self._no_opening_before = self._clock.now() + _OPENING_PAUSE
