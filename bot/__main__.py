@@ -108,8 +108,14 @@ async def run_until_signalled(settings: Settings, clock: Clock | None = None) ->
     await run_bot(settings, stop=stop, clock=clock)
 
 
-async def run_bot(settings: Settings, *, stop: asyncio.Event, clock: Clock | None = None) -> None:
-    """Run the bot until ``stop`` is set.
+async def run_bot(
+    settings: Settings,
+    *,
+    stop: asyncio.Event,
+    clock: Clock | None = None,
+    chance: random.Random | None = None,
+) -> None:
+    """Run the bot until ``stop`` is set; ``chance`` draws what is drawn, so that a seeded story repeats.
 
     Raises:
         StorageMisconfigured, DiscordSaysNo, AlreadyRunning: with a message that says what to do.
@@ -135,7 +141,7 @@ async def run_bot(settings: Settings, *, stop: asyncio.Event, clock: Clock | Non
 
         waking = _Waking()
         catalogue = Catalogue()
-        services = make_services(settings, units, clock, waking)
+        services = make_services(settings, units, clock, waking, chance or random.Random())
         client = await _unless(
             stop,
             log_in(
@@ -158,7 +164,9 @@ async def run_bot(settings: Settings, *, stop: asyncio.Event, clock: Clock | Non
         await upkeep.note_alive()
 
 
-def make_services(settings: Settings, units: UnitOfWorkFactory, clock: Clock, wake: Wake) -> Services:
+def make_services(
+    settings: Settings, units: UnitOfWorkFactory, clock: Clock, wake: Wake, chance: random.Random
+) -> Services:
     """Return every use case, wired."""
     return Services(
         members=MemberService(units, clock, ZoneDirectory(), wake=wake),
@@ -170,7 +178,7 @@ def make_services(settings: Settings, units: UnitOfWorkFactory, clock: Clock, wa
         run_answers=RunAnswerService(units, clock, wake=wake, check_ins=settings.asks_health_questions),
         check_ins=CheckInService(units, clock, enabled=settings.asks_health_questions),
         streaks=StreakService(units, clock),
-        facts=FactService(units, clock, load_cards(), chance=random.Random()),
+        facts=FactService(units, clock, load_cards(), chance=chance),
         privacy=PrivacyService(units, clock, wake=wake),
     )
 

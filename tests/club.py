@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import random
 import sqlite3
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
@@ -90,7 +91,9 @@ class Club:
             check_ins=check_ins,
         )
         self._stop.clear()
-        self._bot = asyncio.create_task(run_bot(settings, stop=self._stop, clock=self.clock))
+        self._bot = asyncio.create_task(
+            run_bot(settings, stop=self._stop, clock=self.clock, chance=random.Random(1))
+        )
         ready = asyncio.create_task(self.discord.wait_until_ready(timeout_s=10))
         await asyncio.wait({self._bot, ready}, return_when=asyncio.FIRST_COMPLETED)
         if self._bot.done():
