@@ -29,7 +29,10 @@ class SqlCheckInRepository:
             StorageMisconfigured: if there is no key.
         """
         sealed = self._key().seal(answers.to_document(), member_id=member_id)
-        row = insert(check_in).values(member_id=member_id, run_id=run_id, recorded_at=at, sealed=sealed)
+        day_on = select(run.c.day_on).where(run.c.id == run_id).scalar_subquery()
+        row = insert(check_in).values(
+            member_id=member_id, run_id=run_id, day_on=day_on, recorded_at=at, sealed=sealed
+        )
         saved = await self._connection.execute(
             row.on_conflict_do_update(
                 index_elements=[check_in.c.run_id],

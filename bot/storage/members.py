@@ -54,7 +54,7 @@ def member_from(values: Sequence[Any]) -> Member:
         dm_channel_id,
         parked_at,
         parked_reason,
-        _,
+        *_,
     ) = values
     try:
         return Member(

@@ -49,6 +49,12 @@ member = Table(
     Column("parked_at", UtcInstant),
     Column("parked_reason", Text),
     Column("first_seen_at", UtcInstant, nullable=False),
+    Column("check_in_delay", Text, nullable=False, server_default=text("'30_min'")),
+    # Sealed; see bot/domain/wellbeing.py.
+    Column("wellbeing", LargeBinary),
+    Column("keep_health_days", Integer),
+    Column("last_seen_at", UtcInstant),
+    CheckConstraint("keep_health_days > 0", name="keep_health"),
     CheckConstraint("(parked_at IS NULL) = (parked_reason IS NULL)", name="parked_with_reason"),
     CheckConstraint("(travel_zone IS NULL) = (travel_until_on IS NULL)", name="travel_with_end"),
     CheckConstraint("fuel_lead_min > 0", name="fuel_lead"),
@@ -124,6 +130,7 @@ ledger = Table(
     Column("message_id", Integer),
     Column("attempts", Integer, nullable=False),
     Column("reason", Text),
+    Column("sealed_reason", LargeBinary),
     PrimaryKeyConstraint("subject_id", "source", "planned_local"),
     # Read from its end it is what a member had last; when each was settled is seen without leaving it.
     Index("ix_ledger_member_id_fire_at_settled_at", "member_id", "fire_at", "settled_at"),
@@ -159,9 +166,31 @@ run = Table(
     Column("logged_at", UtcInstant, nullable=False),
     # The encoded key of the occurrence that this run answers: pressing "Done" twice logs one run.
     Column("occurrence", Text, unique=True),
+    Column("started_at", UtcInstant),
+    Column("kind", Text),
+    Column("effort", Integer),
+    Column("elevation_gain_m", REAL),
+    Column("heart_rate_bpm", Integer),
+    Column("shoe_id", Integer, ForeignKey("shoe.id", ondelete="SET NULL")),
+    # How it came here: typed, or the kind of file.
+    Column("source", Text, nullable=False, server_default=text("'typed'")),
+    Column("file_digest", Text),
+    Column("sealed_notes", LargeBinary),
     CheckConstraint("duration_s > 0", name="duration"),
     CheckConstraint("distance_m IS NULL OR distance_m > 0", name="distance"),
+    CheckConstraint("effort BETWEEN 0 AND 10", name="effort"),
+    CheckConstraint("elevation_gain_m >= 0", name="elevation_gain"),
+    CheckConstraint("heart_rate_bpm > 0", name="heart_rate"),
     Index("ix_run_member_id_day_on", "member_id", "day_on"),
+    # The same file brings one run.
+    Index(
+        "uq_run_member_id_file_digest",
+        "member_id",
+        "file_digest",
+        unique=True,
+        sqlite_where=text("file_digest IS NOT NULL"),
+    ),
+    Index("ix_run_shoe_id", "shoe_id", sqlite_where=text("shoe_id IS NOT NULL")),
     sqlite_strict=True,
     sqlite_autoincrement=True,
 )
@@ -195,12 +224,96 @@ check_in = Table(
     "check_in",
     metadata,
     Column("id", Integer, primary_key=True),
-    Column("member_id", Integer, ForeignKey("member.id", ondelete="CASCADE"), nullable=False, index=True),
-    Column("run_id", Integer, ForeignKey("run.id", ondelete="CASCADE"), nullable=False, unique=True),
+    Column("member_id", Integer, ForeignKey("member.id", ondelete="CASCADE"), nullable=False),
+    # None for a check-in about a day without a run.
+    Column("run_id", Integer, ForeignKey("run.id", ondelete="CASCADE"), unique=True),
+    Column("day_on", LocalDay, nullable=False),
     Column("recorded_at", UtcInstant, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+    Index("ix_check_in_member_id_day_on", "member_id", "day_on"),
+    Index(
+        "uq_check_in_member_id_day_on",
+        "member_id",
+        "day_on",
+        unique=True,
+        sqlite_where=text("run_id IS NULL"),
+    ),
+    sqlite_strict=True,
+    sqlite_autoincrement=True,
+)
+
+shoe = Table(
+    "shoe",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("member_id", Integer, ForeignKey("member.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("name", Text, nullable=False),
+    # What the pair had run before it was added.
+    Column("before_m", REAL, nullable=False, server_default=text("0")),
+    Column("is_default", Integer, nullable=False, server_default=text("0")),
+    Column("added_at", UtcInstant, nullable=False),
+    Column("retired_at", UtcInstant),
+    Column("sealed_note", LargeBinary),
+    CheckConstraint("before_m >= 0", name="before"),
+    CheckConstraint("is_default IN (0, 1)", name="default"),
+    CheckConstraint("retired_at IS NULL OR is_default = 0", name="retired_is_no_default"),
+    sqlite_strict=True,
+    sqlite_autoincrement=True,
+)
+
+goal = Table(
+    "goal",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("member_id", Integer, ForeignKey("member.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("kind", Text, nullable=False),
+    # Metres, seconds or runs, as the kind says.
+    Column("target", REAL, nullable=False),
+    Column("by_on", LocalDay),
+    Column("set_at", UtcInstant, nullable=False),
+    Column("done_at", UtcInstant),
+    Column("dropped_at", UtcInstant),
+    CheckConstraint("target > 0", name="target"),
+    CheckConstraint("done_at IS NULL OR dropped_at IS NULL", name="one_end"),
+    sqlite_strict=True,
+    sqlite_autoincrement=True,
+)
+
+milestone = Table(
+    "milestone",
+    metadata,
+    Column("member_id", Integer, ForeignKey("member.id", ondelete="CASCADE"), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("reached_at", UtcInstant, nullable=False),
+    Column("run_id", Integer, ForeignKey("run.id", ondelete="SET NULL")),
+    # Each once, ever.
+    PrimaryKeyConstraint("member_id", "name"),
+    Index("ix_milestone_run_id", "run_id", sqlite_where=text("run_id IS NOT NULL")),
+    sqlite_with_rowid=False,
+    sqlite_strict=True,
+)
+
+swap_test = Table(
+    "swap_test",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("member_id", Integer, ForeignKey("member.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("began_at", UtcInstant, nullable=False),
+    Column("ended_at", UtcInstant),
     Column("sealed", LargeBinary, nullable=False),
     sqlite_strict=True,
     sqlite_autoincrement=True,
+)
+
+told_insight = Table(
+    "told_insight",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("member_id", Integer, ForeignKey("member.id", ondelete="CASCADE"), nullable=False),
+    Column("told_at", UtcInstant, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+    Index("ix_told_insight_member_id_told_at", "member_id", "told_at"),
+    sqlite_strict=True,
 )
 
 shown_fact = Table(

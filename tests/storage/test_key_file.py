@@ -164,7 +164,8 @@ async def test_sealed_answers_without_a_check_do_not_get_a_new_key_either(
             "INSERT INTO run (member_id, day_on, duration_s, logged_at) VALUES (11, '2026-03-02', 600, 0)"
         )
         connection.execute(
-            "INSERT INTO check_in (member_id, run_id, recorded_at, sealed) VALUES (11, 1, 0, x'00')"
+            "INSERT INTO check_in (member_id, run_id, day_on, recorded_at, sealed)"
+            " VALUES (11, 1, '2026-03-02', 0, x'00')"
         )
     with pytest.raises(HealthKeyMissing):
         load_or_create_cipher(key_file, database)

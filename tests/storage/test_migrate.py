@@ -19,7 +19,8 @@ from bot.storage.engine import BEGIN_OPTION, MIGRATE, StorageMisconfigured, crea
 from bot.storage.migrate import alembic_config, upgrade
 from bot.storage.tables import metadata
 
-HEAD = "0002"
+HEAD = "0003"
+NEXT = int(HEAD) + 1
 
 
 def schema_of(path: Path) -> dict[str, list[str]]:
@@ -146,23 +147,23 @@ async def test_before_an_upgrade_a_copy_is_kept_and_only_the_last_three(
 ) -> None:
     async with engine.begin() as connection:
         await connection.execute(text("INSERT INTO state VALUES ('kept', 'yes')"))
-    for number in range(3, 8):
+    for number in range(NEXT, NEXT + 5):
         write_revision(tomorrow, number, f"op.create_table('later_{number}', sa.Column('x', sa.Text))")
         assert await upgrade(engine) == (f"{number - 1:04}", f"{number:04}")
     copies = {name for name in names_in(database.parent) if ".before-" in name}
-    assert copies == {f"gutsy.db.before-{number:04}" for number in (4, 5, 6)}
-    with closing(sqlite3.connect(database.with_name("gutsy.db.before-0004"))) as copy:
+    assert copies == {f"gutsy.db.before-{number:04}" for number in (NEXT + 1, NEXT + 2, NEXT + 3)}
+    with closing(sqlite3.connect(database.with_name(f"gutsy.db.before-{NEXT + 1:04}"))) as copy:
         assert copy.execute("SELECT value FROM state").fetchall() == [("yes",)]
-        assert copy.execute("SELECT version_num FROM alembic_version").fetchall() == [("0004",)]
+        assert copy.execute("SELECT version_num FROM alembic_version").fetchall() == [(f"{NEXT + 1:04}",)]
         assert copy.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
-    assert stat.S_IMODE(database.with_name("gutsy.db.before-0006").stat().st_mode) == 0o600
+    assert stat.S_IMODE(database.with_name(f"gutsy.db.before-{NEXT + 3:04}").stat().st_mode) == 0o600
 
 
 async def test_a_revision_that_fails_half_way_leaves_the_database_as_it_was(
     engine: AsyncEngine, database: Path, tomorrow: Path
 ) -> None:
     write_revision(
-        tomorrow, 3, "op.create_table('later', sa.Column('x', sa.Text)); op.execute('DROP TABLE nothing')"
+        tomorrow, NEXT, "op.create_table('later', sa.Column('x', sa.Text)); op.execute('DROP TABLE nothing')"
     )
     before = schema_of(database)
     with pytest.raises(OperationalError):
@@ -183,7 +184,7 @@ async def test_rebuilding_a_table_does_not_delete_what_refers_to_it(
     rebuild = (
         "with op.batch_alter_table('member', recreate='always') as b: b.add_column(sa.Column('x', sa.Text))"
     )
-    write_revision(tomorrow, 3, rebuild)
+    write_revision(tomorrow, NEXT, rebuild)
     await upgrade(engine)
     async with engine.connect() as connection:
         assert await connection.scalar(text("SELECT count(*) FROM consent")) == 1
@@ -195,7 +196,7 @@ async def test_an_upgrade_that_would_orphan_rows_is_undone(engine: AsyncEngine, 
             text("INSERT INTO member (id, locale, first_seen_at) VALUES (1, 'en-GB', 0)")
         )
         await connection.execute(text("INSERT INTO consent (member_id, recorded_at) VALUES (1, 0)"))
-    write_revision(tomorrow, 3, "op.execute('DELETE FROM member')")
+    write_revision(tomorrow, NEXT, "op.execute('DELETE FROM member')")
     with pytest.raises(StorageMisconfigured, match="1 rows"):
         await upgrade(engine)
     async with engine.connect() as connection:
