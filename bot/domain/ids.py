@@ -8,6 +8,8 @@ MemberId = NewType("MemberId", int)
 ReminderId = NewType("ReminderId", int)
 RunId = NewType("RunId", int)
 CheckInId = NewType("CheckInId", int)
+ShoeId = NewType("ShoeId", int)
+GoalId = NewType("GoalId", int)
 
 ChannelId = NewType("ChannelId", int)
 """A Discord channel id; for members, that of their direct messages with the bot."""

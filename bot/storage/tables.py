@@ -270,6 +270,8 @@ goal = Table(
     # Metres, seconds or runs, as the kind says.
     Column("target", REAL, nullable=False),
     Column("by_on", LocalDay),
+    # The member's day on which it was set: an older run that is logged later does not count.
+    Column("set_on", LocalDay, nullable=False),
     Column("set_at", UtcInstant, nullable=False),
     Column("done_at", UtcInstant),
     Column("dropped_at", UtcInstant),

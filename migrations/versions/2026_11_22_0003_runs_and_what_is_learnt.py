@@ -104,6 +104,7 @@ CREATE TABLE goal (
     kind TEXT NOT NULL,
     target REAL NOT NULL,
     by_on TEXT,
+    set_on TEXT NOT NULL,
     set_at INTEGER NOT NULL,
     done_at INTEGER,
     dropped_at INTEGER,

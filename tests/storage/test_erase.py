@@ -30,6 +30,7 @@ VALUES = {
     "name": "'Old friends'",
     "kind": "'distance'",
     "target": "5000.0",
+    "set_on": "'2026-03-02'",
     "run_id": "NULL",
     "sealed": "x'00'",
     "sealed_note": "x'00'",
@@ -74,7 +75,7 @@ async def live_a_little(unit_of_work: SqlUnitOfWorkFactory, member: MemberId, da
     with closing(sqlite3.connect(database)) as connection, connection:
         for table, columns in (
             ("shoe", "name, added_at, sealed_note"),
-            ("goal", "kind, target, set_at"),
+            ("goal", "kind, target, set_on, set_at"),
             ("milestone", "name, reached_at, run_id"),
             ("swap_test", "began_at, ended_at, sealed"),
             ("told_insight", "told_at, sealed"),
