@@ -37,6 +37,7 @@ from bot.services.reminder_changes import ReminderChangeService
 from bot.services.reminder_history import ReminderHistoryService
 from bot.services.reminders import ReminderService
 from bot.services.run_answers import RunAnswerService
+from bot.services.run_log import RunLog
 from bot.services.streaks import StreakService
 from bot.services.upkeep import LIFE_SIGN_EVERY, TIDY_EVERY, UpkeepService
 from bot.services.zones import ZoneDirectory
@@ -168,6 +169,7 @@ def make_services(
     settings: Settings, units: UnitOfWorkFactory, clock: Clock, wake: Wake, chance: random.Random
 ) -> Services:
     """Return every use case, wired."""
+    run_log = RunLog(check_ins=settings.asks_health_questions)
     return Services(
         members=MemberService(units, clock, ZoneDirectory(), wake=wake),
         reminders=ReminderService(units, clock, wake=wake),
@@ -175,7 +177,7 @@ def make_services(
         reminder_history=ReminderHistoryService(units, clock),
         direct_messages=DirectMessageService(units, clock, wake=wake),
         drinks=DrinkService(units, clock),
-        run_answers=RunAnswerService(units, clock, wake=wake, check_ins=settings.asks_health_questions),
+        run_answers=RunAnswerService(units, clock, run_log, wake=wake),
         check_ins=CheckInService(units, clock, enabled=settings.asks_health_questions),
         streaks=StreakService(units, clock),
         facts=FactService(units, clock, load_cards(), chance=chance),

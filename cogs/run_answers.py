@@ -7,7 +7,8 @@ from bot.domain.errors import ExpectedError
 from bot.domain.ids import MemberId
 from bot.domain.occurrences import Answer
 from bot.domain.reminders import ReminderNotFound
-from bot.services.run_answers import Answered, Logged, RunAnswerService
+from bot.services.run_answers import Answered, RunAnswerService
+from bot.services.run_log import Logged
 from bot.ui import check_in, run_form, run_reminder
 from bot.ui.actions import submitted_values
 from bot.ui.catalogue import Catalogue

@@ -45,6 +45,16 @@ class OccurrenceKey:
         """Return the key as text, e.g. ``r:12:202603020630``."""
         return f"{self.source}:{self.subject_id}:{encode_planned(self.planned_local)}"
 
+    @classmethod
+    def decode(cls, text: str) -> "OccurrenceKey":
+        """Return the key that ``encode`` wrote.
+
+        Raises:
+            ValueError: if ``text`` is not such a key.
+        """
+        source, subject, planned = text.split(":")
+        return cls(Source(source), int(subject), decode_planned(planned))
+
     @property
     def nonce(self) -> str:
         """Return the message nonce: a pure function of the key, 24 characters.

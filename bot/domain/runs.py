@@ -4,9 +4,11 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 
+from bot.domain.check_ins import EFFORT_SCALE, EffortOutOfScale
 from bot.domain.errors import N_, ExpectedError
-from bot.domain.ids import MemberId, RunId
+from bot.domain.ids import MemberId, RunId, ShoeId
 from bot.domain.members import Units
 
 METRES_PER_MILE = 1609.344
@@ -16,13 +18,58 @@ _FARTHEST_M = 500_000
 _NEAREST_M = 50
 
 
+class RunKind(StrEnum):
+    """What kind of run it was. The values are stored: never change one."""
+
+    EASY = "easy"
+    LONG = "long"
+    TEMPO = "tempo"
+    INTERVALS = "intervals"
+    RACE = "race"
+    TRAIL = "trail"
+    TREADMILL = "treadmill"
+
+
+class RunSource(StrEnum):
+    """How a run came into the log. The values are stored: never change one."""
+
+    TYPED = "typed"
+    GPX = "gpx"
+    TCX = "tcx"
+    FIT = "fit"
+    IMPORTED = "imported"
+
+
 @dataclass(frozen=True, slots=True)
 class RunEntry:
-    """What the member says of a run: its local day, moving time in seconds, and distance in metres if known."""
+    """What is known of a run: its local day, moving time in seconds, and distance in metres if known.
+
+    ``started_at`` is aware, and None if only the day is known; then ``day_on`` is all that says when. ``effort`` is
+    Foster's session RPE, 0 to 10. ``file_digest`` tells the file it came from, if it came from one. What members
+    write about a run is private and not in here.
+
+    Raises:
+        EffortOutOfScale: if the effort is no whole number from 0 to 10.
+        ValueError: if ``started_at`` is naive.
+    """
 
     day_on: date
     duration_s: int
-    distance_m: float | None
+    distance_m: float | None = None
+    started_at: datetime | None = None
+    kind: RunKind | None = None
+    effort: int | None = None
+    elevation_gain_m: float | None = None
+    heart_rate_bpm: int | None = None
+    shoe_id: ShoeId | None = None
+    source: RunSource = RunSource.TYPED
+    file_digest: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.effort is not None and (type(self.effort) is not int or self.effort not in EFFORT_SCALE):
+            raise EffortOutOfScale
+        if self.started_at is not None and self.started_at.tzinfo is None:
+            raise ValueError("started_at must be aware")
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,17 +153,23 @@ def parse_distance_m(text: str, *, bare: Units = Units.KM) -> float | None:
         UnreadableDistance: if the text is not a number with an optional unit.
         ImplausibleDistance: if it is under 50 m or over 500 km.
     """
-    folded = _fold(text)
-    if not folded:
+    if not text.strip():
         return None
-    match = _DISTANCE.fullmatch(folded)
-    if match is None:
+    distance_m = read_distance_m(text, bare=bare)
+    if distance_m is None:
         raise UnreadableDistance(text=text)
-    whole, fraction, unit = match.groups()
-    distance_m = float(f"{whole}.{fraction or 0}") * _metres_per(unit or bare.value)
     if not _NEAREST_M <= distance_m <= _FARTHEST_M:
         raise ImplausibleDistance(text=text)
     return distance_m
+
+
+def read_distance_m(text: str, *, bare: Units = Units.KM) -> float | None:
+    """Return the metres that ``text`` stands for, however few or many, or None if it is no distance."""
+    match = _DISTANCE.fullmatch(_fold(text))
+    if match is None:
+        return None
+    whole, fraction, unit = match.groups()
+    return float(f"{whole}.{fraction or 0}") * _metres_per(unit or bare.value)
 
 
 def _metres_per(unit: str) -> float:

@@ -286,17 +286,69 @@ class RunRepository(Protocol):
     """Runs; never a position."""
 
     async def add(
-        self, member_id: MemberId, entry: RunEntry, *, logged_at: datetime, answers: OccurrenceKey | None
-    ) -> Run: ...
+        self,
+        member_id: MemberId,
+        entry: RunEntry,
+        *,
+        logged_at: datetime,
+        answers: OccurrenceKey | None,
+        notes: str | None = None,
+    ) -> Run:
+        """Return the new run; ``notes`` are sealed. ``bot/services/run_log.py`` is where runs are added from."""
+        ...
 
     async def get(self, run_id: RunId) -> Run | None: ...
 
     async def for_occurrence(self, key: OccurrenceKey) -> Run | None: ...
 
+    async def by_digest(self, member_id: MemberId, file_digest: str) -> Run | None: ...
+
+    async def occurrence_of(self, run_id: RunId) -> OccurrenceKey | None:
+        """Return the occurrence that the run answered."""
+        ...
+
     async def count(self, member_id: MemberId) -> int: ...
+
+    async def count_with_distance(self, member_id: MemberId, *, before_on: date) -> int:
+        """Return how many of the member's runs before a local day have a distance."""
+        ...
+
+    async def longest_distance_m(
+        self, member_id: MemberId, *, since_on: date, before_on: date
+    ) -> float | None:
+        """Return the longest distance from one local day on and before another."""
+        ...
 
     async def latest_on(self, member_id: MemberId, day_on: date) -> Run | None:
         """Return the run logged last for a local day."""
+        ...
+
+    async def on_day(self, member_id: MemberId, day_on: date) -> list[Run]:
+        """Return the runs of a local day, in the order they were logged."""
+        ...
+
+    async def between(self, member_id: MemberId, first_on: date, last_on: date) -> list[Run]:
+        """Return the runs of the local days from one to another, both included, oldest first."""
+        ...
+
+    async def list_for(self, member_id: MemberId, *, before: Run | None = None, limit: int) -> list[Run]:
+        """Return the member's runs, newest day first; with ``before``, those that come after it in that order."""
+        ...
+
+    async def update(self, run_id: RunId, entry: RunEntry) -> None:
+        """Write what is known of the run now; its notes stay."""
+        ...
+
+    async def set_notes(self, member_id: MemberId, run_id: RunId, notes: str | None) -> None:
+        """Seal and write the notes; None or an empty text removes them."""
+        ...
+
+    async def notes_for(self, member_id: MemberId, run_ids: Sequence[RunId]) -> dict[RunId, str]:
+        """Return the notes of those of the member's runs that have any; none where there is no key."""
+        ...
+
+    async def delete(self, run_id: RunId) -> None:
+        """Delete the run and, with it, its check-in."""
         ...
 
 
@@ -320,22 +372,69 @@ class ConsentRepository(Protocol):
     async def withdraw(self, member_id: MemberId, *, at: datetime) -> None: ...
 
 
+@dataclass(frozen=True, slots=True)
+class StoredCheckIn:
+    """A kept check-in: about a run, or about the local day ``day_on`` itself if ``run_id`` is None."""
+
+    id: CheckInId
+    run_id: RunId | None
+    day_on: date
+    """The run's local day, or the day it is about."""
+    recorded_at: datetime
+    """When the answers were last given."""
+    answers: CheckInAnswers
+
+
 class CheckInRepository(Protocol):
     """Check-ins; their answers are encrypted before they reach the database."""
 
     async def save(
-        self, member_id: MemberId, run_id: RunId, answers: CheckInAnswers, *, at: datetime
+        self,
+        member_id: MemberId,
+        answers: CheckInAnswers,
+        *,
+        run_id: RunId | None,
+        day_on: date,
+        at: datetime,
     ) -> CheckInId:
-        """Save the answers for this run, replacing earlier ones for the same run."""
+        """Save the answers for this run, or for this local day if ``run_id`` is None, replacing earlier ones for it."""
+        ...
+
+    async def get(self, member_id: MemberId, check_in_id: CheckInId) -> StoredCheckIn | None:
+        """Return the check-in, or None if there is none of this number that is this member's."""
+        ...
+
+    async def get_for_run(self, member_id: MemberId, run_id: RunId) -> StoredCheckIn | None: ...
+
+    async def get_for_day(self, member_id: MemberId, day_on: date) -> StoredCheckIn | None:
+        """Return the check-in about a local day itself, not about a run of that day."""
         ...
 
     async def exists_for(self, run_id: RunId) -> bool: ...
 
-    async def recent(self, member_id: MemberId, *, limit: int) -> list[CheckInAnswers]:
-        """Return the latest answers, newest first."""
+    async def recent(
+        self, member_id: MemberId, *, limit: int, runs_only: bool = False
+    ) -> list[CheckInAnswers]:
+        """Return the answers about the latest days, newest first, whenever they were given."""
         ...
 
-    async def delete_all(self, member_id: MemberId) -> int: ...
+    async def list_for(self, member_id: MemberId, *, since_on: date | None = None) -> list[StoredCheckIn]:
+        """Return the member's check-ins about the local days from ``since_on`` on, oldest first."""
+        ...
+
+    async def count(self, member_id: MemberId) -> int: ...
+
+    async def delete_for_run(self, run_id: RunId) -> int:
+        """Delete the check-in of this run, with what waits about it in the queue. For a run that goes; before it does."""
+        ...
+
+    async def delete_all(self, member_id: MemberId) -> int:
+        """Delete the member's check-ins, with the questions about them that wait in the queue; returns how many."""
+        ...
+
+    async def delete_before(self, instant: datetime, *, member_id: MemberId | None = None) -> int:
+        """Delete check-ins recorded before an instant, of one member or of all; returns how many."""
+        ...
 
 
 class ShownFactRepository(Protocol):

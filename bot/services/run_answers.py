@@ -2,37 +2,19 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
-from bot.domain.consent import CONSENT_VERSION
 from bot.domain.ids import MemberId, ReminderId
 from bot.domain.members import Member, Units
 from bot.domain.occurrences import Answer, OccurrenceKey, Source
 from bot.domain.once import parse_once
 from bot.domain.reminders import ReminderNotFound
-from bot.domain.runs import Run, RunEntry, RunNotFound, parse_distance_m, parse_duration_s
+from bot.domain.runs import RunEntry, RunNotFound, parse_distance_m, parse_duration_s
 from bot.domain.schedules import Once
-from bot.domain.streaks import RestTaken, RunLogged, Skipped, StreakEvent, StreakReport
+from bot.domain.streaks import RestTaken, Skipped, StreakEvent, StreakReport
 from bot.services.ports import Clock, Planned, UnitOfWork, UnitOfWorkFactory, Wake
+from bot.services.run_log import Logged, RunLog
 from bot.services.streaks import report_for
-
-CHECK_IN_AFTER = timedelta(minutes=30)
-
-
-@dataclass(frozen=True, slots=True)
-class Logged:
-    """A run, the streak it leads to, and whether it was there already (a second press of the button).
-
-    ``today_on`` is the member's local day: an old reminder's run counts for another. ``units`` are those in which the
-    member reads distances.
-    """
-
-    run: Run
-    units: Units
-    streak: StreakReport
-    today_on: date
-    already: bool
-    checked_in: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +37,11 @@ class Standing:
 class RunAnswerService:
     """Answers to run reminders. Whoever presses must be whom the reminder belongs to."""
 
-    def __init__(self, units: UnitOfWorkFactory, clock: Clock, *, wake: Wake, check_ins: bool) -> None:
+    def __init__(self, units: UnitOfWorkFactory, clock: Clock, run_log: RunLog, *, wake: Wake) -> None:
         self._units = units
         self._clock = clock
+        self._run_log = run_log
         self._wake = wake
-        self._check_ins = check_ins
 
     async def standing(self, member_id: MemberId, key: OccurrenceKey) -> Standing:
         """Return the answer given so far.
@@ -83,7 +65,7 @@ class RunAnswerService:
             run = await unit.runs.for_occurrence(key)
             if run is None:
                 raise RunNotFound
-            return await self._logged(unit, member, run, already=True)
+            return await self._run_log.told(unit, member, run, at=self._clock.now(), already=True)
 
     async def log_run(
         self, member_id: MemberId, key: OccurrenceKey, *, distance: str, duration: str
@@ -102,14 +84,11 @@ class RunAnswerService:
             duration_s = parse_duration_s(duration)
             entry = RunEntry(key.planned_on, duration_s, parse_distance_m(distance, bare=member.units))
             run = await unit.runs.for_occurrence(key)
-            already = run is not None
             if run is None:
-                run = await unit.runs.add(member_id, entry, logged_at=now, answers=key)
-                event = RunLogged(day_on=key.planned_on, recorded_at=now, run_id=run.id)
-                await _settle_day(unit, member_id, key, Answer.DONE, event, now=now)
-                if await unit.consents.current_version(member_id) == CONSENT_VERSION and self._check_ins:
-                    await unit.due.put(_check_in_prompt(member, run, fire_at=now + CHECK_IN_AFTER))
-            logged = await self._logged(unit, member, run, already=already)
+                logged = await self._run_log.add(unit, member, entry, at=now, answers=key)
+                await _settle(unit, key, Answer.DONE, now=now)
+            else:
+                logged = await self._run_log.told(unit, member, run, at=now, already=True)
             await unit.commit()
         self._wake()
         return logged
@@ -162,12 +141,6 @@ class RunAnswerService:
         self._wake()
         return Answered(standing, streak, fire_at)
 
-    async def _logged(self, unit: UnitOfWork, member: Member, run: Run, *, already: bool) -> Logged:
-        now = self._clock.now()
-        streak = await report_for(unit, member, now=now)
-        checked_in = await unit.check_ins.exists_for(run.id)
-        return Logged(run, member.units, streak, member.clock.local_day(now), already, checked_in)
-
     async def _end_day(
         self, member_id: MemberId, key: OccurrenceKey, answer: Answer, event: StreakEvent, *, now: datetime
     ) -> Answered:
@@ -175,7 +148,8 @@ class RunAnswerService:
             member = await _owned(unit, member_id, key)
             standing = await unit.answers.get(key)
             if standing is None or not standing.is_final:
-                await _settle_day(unit, member_id, key, answer, event, now=now)
+                await unit.streak_events.append(member_id, event)
+                await _settle(unit, key, answer, now=now)
                 standing = answer
             streak = await report_for(unit, member, now=now)
             await unit.commit()
@@ -187,25 +161,12 @@ def _snoozed(key: OccurrenceKey, member: Member, *, fire_at: datetime) -> Planne
     return Planned(again, member.id, fire_at, about_local=key.planned_local)
 
 
-def _check_in_prompt(member: Member, run: Run, *, fire_at: datetime) -> Planned:
-    return Planned(OccurrenceKey(Source.CHECK_IN, run.id, _local_minute(member, fire_at)), member.id, fire_at)
-
-
 def _local_minute(member: Member, instant: datetime) -> datetime:
     return member.clock.local(instant).replace(second=0, microsecond=0, fold=0, tzinfo=None)
 
 
-async def _settle_day(
-    unit: UnitOfWork,
-    member_id: MemberId,
-    key: OccurrenceKey,
-    answer: Answer,
-    event: StreakEvent,
-    *,
-    now: datetime,
-) -> None:
+async def _settle(unit: UnitOfWork, key: OccurrenceKey, answer: Answer, *, now: datetime) -> None:
     await unit.answers.record(key, answer, at=now)
-    await unit.streak_events.append(member_id, event)
     # Who has answered needs no second nudge; a nudge about another day stays.
     snoozed = await _snoozed_of(unit, key)
     if snoozed is not None:

@@ -112,7 +112,7 @@ class SqlUnitOfWork:
         self.due = SqlDueRepository(connection, self._left_out)
         self.ledger = SqlLedgerRepository(connection)
         self.answers = SqlAnswerRepository(connection)
-        self.runs = SqlRunRepository(connection)
+        self.runs = SqlRunRepository(connection, self._cipher)
         self.streak_events = SqlStreakEventRepository(connection)
         self.consents = SqlConsentRepository(connection)
         self.check_ins = SqlCheckInRepository(connection, self._cipher)

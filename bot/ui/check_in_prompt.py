@@ -7,7 +7,7 @@ import discord
 from bot.domain.ids import RunId
 from bot.domain.occurrences import OccurrenceKey, encode_planned
 from bot.services.ports import DueItem
-from bot.services.run_answers import CHECK_IN_AFTER
+from bot.services.run_log import CHECK_IN_AFTER
 from bot.ui.actions import ActionButton, buttons
 from bot.ui.catalogue import Markup, Phrasebook, small
 from bot.ui.check_in import LATER, OPEN, WRONG, wrong_button

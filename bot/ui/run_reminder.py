@@ -11,7 +11,8 @@ from bot.domain.occurrences import Answer, OccurrenceKey
 from bot.domain.runs import Run
 from bot.domain.streaks import Rule
 from bot.services.ports import DueItem
-from bot.services.run_answers import Answered, Logged
+from bot.services.run_answers import Answered
+from bot.services.run_log import Logged
 from bot.ui.actions import ActionButton, buttons
 from bot.ui.catalogue import Markup, Phrasebook, small
 from bot.ui.reminder_dm import state_of

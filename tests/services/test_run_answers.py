@@ -21,6 +21,7 @@ from bot.domain.runs import METRES_PER_MILE, ImplausibleDistance, RunNotFound, U
 from bot.domain.when import parse_when
 from bot.services.check_ins import CheckInService
 from bot.services.run_answers import RunAnswerService
+from bot.services.run_log import RunLog
 from bot.storage.engine import create_engine
 from bot.storage.unit_of_work import SqlUnitOfWorkFactory
 from sandbox import SandboxClock
@@ -52,7 +53,7 @@ class Pressing(RuleBasedStateMachine):
         self.units = SqlUnitOfWorkFactory(self.engine, None)
         self.clock = SandboxClock(BEGINS_AT, rate=0)
         self.woken = 0
-        self.answers = RunAnswerService(self.units, self.clock, wake=self.wake, check_ins=True)
+        self.answers = RunAnswerService(self.units, self.clock, RunLog(check_ins=True), wake=self.wake)
         self.reminder = self.runner.run(remind(self.units, ANA))
         self.standing: dict[datetime, Answer] = {}
         self.nudge: datetime | None = None
@@ -159,7 +160,7 @@ def test_any_presses_in_any_order_leave_one_clear_answer(empty_database: Path, t
 
 @pytest.fixture
 def answers(units: SqlUnitOfWorkFactory, clock: SandboxClock) -> RunAnswerService:
-    return RunAnswerService(units, clock, wake=lambda: None, check_ins=True)
+    return RunAnswerService(units, clock, RunLog(check_ins=True), wake=lambda: None)
 
 
 async def test_nobody_answers_for_somebody_else(

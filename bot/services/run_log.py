@@ -1,0 +1,130 @@
+"""The one place where a run comes into a member's log, is changed, or leaves it, however it came.
+
+Typed, pressed or read from a file: a run keeps its day's streak, plans the question how it went, and may be a
+jump in distance that the member should know of. Everything happens in the caller's unit of work, who commits and then
+wakes the dispatcher.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from bot.domain.consent import CONSENT_VERSION
+from bot.domain.members import Member, Units
+from bot.domain.occurrences import OccurrenceKey, Source
+from bot.domain.run_doubts import SPIKE_WITHIN, Doubts, Spike, is_pace_odd, same_run, spike
+from bot.domain.runs import Run, RunEntry
+from bot.domain.streaks import RunLogged, RunRemoved, StreakReport
+from bot.services.ports import Planned, UnitOfWork
+from bot.services.streaks import report_for
+
+CHECK_IN_AFTER = timedelta(minutes=30)
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Logged:
+    """A run, the streak it leads to, and whether it was there already (a second press of the button).
+
+    ``today_on`` is the member's local day: an old reminder's run counts for another. ``units`` are those in which the
+    member reads distances. ``spike`` is set when the run is far longer than those before it.
+    """
+
+    run: Run
+    units: Units
+    streak: StreakReport
+    today_on: date
+    already: bool
+    checked_in: bool
+    spike: Spike | None = None
+
+
+class RunLog:
+    """Members' runs, and all that follows from them. Whose run it is, the caller has made sure of."""
+
+    def __init__(self, *, check_ins: bool) -> None:
+        self._check_ins = check_ins
+
+    async def doubts(
+        self, unit: UnitOfWork, member: Member, entry: RunEntry, *, but: Run | None = None
+    ) -> Doubts:
+        """Return what to ask about before the run is kept; ``but`` is the run itself, if it is there already."""
+        others = await unit.runs.between(member.id, entry.day_on - _DAY, entry.day_on + _DAY)
+        others = [other for other in others if but is None or other.id != but.id]
+        return Doubts(is_pace_odd(entry), same_run(entry, others))
+
+    async def add(
+        self,
+        unit: UnitOfWork,
+        member: Member,
+        entry: RunEntry,
+        *,
+        at: datetime,
+        notes: str | None = None,
+        answers: OccurrenceKey | None = None,
+    ) -> Logged:
+        """Keep a new run and return what there is to say of it.
+
+        ``answers`` is the reminder's occurrence that it answers; ask ``unit.runs.for_occurrence`` first.
+        """
+        run = await unit.runs.add(member.id, entry, logged_at=at, answers=answers, notes=notes)
+        await unit.streak_events.append(
+            member.id, RunLogged(day_on=entry.day_on, recorded_at=at, run_id=run.id)
+        )
+        await self._plan_prompt(unit, member, run, at=at)
+        return await self.told(unit, member, run, at=at, spike=await _spike(unit, member, entry))
+
+    async def change(
+        self, unit: UnitOfWork, member: Member, run: Run, entry: RunEntry, *, at: datetime
+    ) -> Logged:
+        """Write what is known of the run now; a run that moves to another day takes its streak along."""
+        await unit.runs.update(run.id, entry)
+        if entry.day_on != run.entry.day_on:
+            await unit.streak_events.append(
+                member.id, RunLogged(day_on=entry.day_on, recorded_at=at, run_id=run.id)
+            )
+        changed = Run(run.id, run.member_id, entry, run.logged_at)
+        return await self.told(unit, member, changed, at=at)
+
+    async def remove(self, unit: UnitOfWork, member: Member, run: Run, *, at: datetime) -> StreakReport:
+        """Remove the run, its check-in and what waits because of it; returns the streak without it."""
+        await unit.streak_events.append(
+            member.id, RunRemoved(day_on=run.entry.day_on, recorded_at=at, run_id=run.id)
+        )
+        await unit.due.remove(run.id, Source.CHECK_IN)
+        await unit.runs.delete(run.id)
+        return await report_for(unit, member, now=at)
+
+    async def told(
+        self,
+        unit: UnitOfWork,
+        member: Member,
+        run: Run,
+        *,
+        at: datetime,
+        already: bool = False,
+        spike: Spike | None = None,
+    ) -> Logged:
+        """Return what there is to say of a run that is in the log."""
+        streak = await report_for(unit, member, now=at)
+        checked_in = await unit.check_ins.exists_for(run.id)
+        return Logged(run, member.units, streak, member.clock.local_day(at), already, checked_in, spike=spike)
+
+    async def _plan_prompt(self, unit: UnitOfWork, member: Member, run: Run, *, at: datetime) -> None:
+        """Plan the question how the run went, for those who agreed to be asked."""
+        if self._check_ins and await unit.consents.current_version(member.id) == CONSENT_VERSION:
+            await unit.due.put(_check_in_prompt(member, run, fire_at=at + CHECK_IN_AFTER))
+
+
+async def _spike(unit: UnitOfWork, member: Member, entry: RunEntry) -> Spike | None:
+    if entry.distance_m is None:
+        return None
+    longest_m = await unit.runs.longest_distance_m(
+        member.id, since_on=entry.day_on - SPIKE_WITHIN, before_on=entry.day_on
+    )
+    earlier_runs = await unit.runs.count_with_distance(member.id, before_on=entry.day_on)
+    return spike(entry, longest_m=longest_m, earlier_runs=earlier_runs)
+
+
+def _check_in_prompt(member: Member, run: Run, *, fire_at: datetime) -> Planned:
+    planned_local = member.clock.local(fire_at).replace(second=0, microsecond=0, fold=0, tzinfo=None)
+    return Planned(OccurrenceKey(Source.CHECK_IN, run.id, planned_local), member.id, fire_at)
