@@ -8,7 +8,7 @@ from bot.domain.errors import N_, ExpectedError
 from bot.domain.ids import MemberId, RunId
 from bot.domain.occurrences import Source
 from bot.domain.red_flags import Finding, from_recent
-from bot.domain.runs import RunNotFound
+from bot.domain.runs import Run, RunNotFound
 from bot.services.ports import Clock, UnitOfWork, UnitOfWorkFactory
 
 _LOOKED_BACK_AT = 3
@@ -51,7 +51,7 @@ class CheckInService:
         """
         self._refuse_if_off()
         async with self._units(read_only=True) as unit:
-            await _refuse_strangers(unit, member_id, run_id)
+            await _own_run(unit, member_id, run_id)
             return await unit.consents.current_version(member_id) == CONSENT_VERSION
 
     async def agree(self, member_id: MemberId, run_id: RunId, *, text_version: int, locale: str) -> bool:
@@ -64,7 +64,7 @@ class CheckInService:
         if text_version != CONSENT_VERSION:
             return False
         async with self._units() as unit:
-            await _refuse_strangers(unit, member_id, run_id)
+            await _own_run(unit, member_id, run_id)
             if await unit.consents.current_version(member_id) != CONSENT_VERSION:
                 await unit.consents.give(
                     member_id, text_version=text_version, locale=locale, at=self._clock.now()
@@ -81,11 +81,13 @@ class CheckInService:
         """
         self._refuse_if_off()
         async with self._units() as unit:
-            await _refuse_strangers(unit, member_id, run_id)
+            run = await _own_run(unit, member_id, run_id)
             if await unit.consents.current_version(member_id) != CONSENT_VERSION:
                 raise ConsentNeeded
             replaced = await unit.check_ins.exists_for(run_id)
-            await unit.check_ins.save(member_id, run_id, answers, at=self._clock.now())
+            await unit.check_ins.save(
+                member_id, answers, run_id=run_id, day_on=run.entry.day_on, at=self._clock.now()
+            )
             await unit.due.remove(run_id, Source.CHECK_IN)
             recent = await unit.check_ins.recent(member_id, limit=_LOOKED_BACK_AT)
             await unit.commit()
@@ -98,7 +100,7 @@ class CheckInService:
             RunNotFound: if the run is not this member's.
         """
         async with self._units() as unit:
-            await _refuse_strangers(unit, member_id, run_id)
+            await _own_run(unit, member_id, run_id)
             await unit.due.remove(run_id, Source.CHECK_IN)
             await unit.commit()
 
@@ -107,7 +109,8 @@ class CheckInService:
             raise CheckInsOff
 
 
-async def _refuse_strangers(unit: UnitOfWork, member_id: MemberId, run_id: RunId) -> None:
+async def _own_run(unit: UnitOfWork, member_id: MemberId, run_id: RunId) -> Run:
     run = await unit.runs.get(run_id)
     if run is None or run.member_id != member_id:
         raise RunNotFound
+    return run

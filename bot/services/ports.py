@@ -425,7 +425,7 @@ class CheckInRepository(Protocol):
     async def count(self, member_id: MemberId) -> int: ...
 
     async def delete_for_run(self, run_id: RunId) -> int:
-        """Delete the check-in of this run, with what waits about it in the queue. For a run that goes; before it does."""
+        """Delete the check-in of a run that is about to go, with what waits about it in the queue."""
         ...
 
     async def delete_all(self, member_id: MemberId) -> int:

@@ -23,7 +23,7 @@ from bot.storage.engine import StorageMisconfigured, database_path
 from bot.storage.sealed_sample import KEY_CHECK_NAME, read_sealed_sample
 from bot.storage.tables import state
 
-_PADDED_TO_BYTES: Final = 256
+_PADDED_TO_BYTES: Final = 512
 """Sealed documents are padded to multiples of this: their length must not tell how much was answered."""
 
 _CHECK_TEXT: Final = b"gutsy health key check 1"

@@ -88,7 +88,7 @@ def test_nobody_argues_with_a_member() -> None:
 @pytest.mark.parametrize(
     ("field", "told"),
     [
-        ("version", 2),
+        ("version", 3),
         ("version", None),
         ("effort", "hard-7319"),
         ("effort", True),

@@ -141,7 +141,7 @@ async def test_the_question_after_a_run_knows_whether_it_was_answered(
     await put(unit_of_work, *(Planned(OccurrenceKey(Source.CHECK_IN, run, LOCAL), ANA, AT) for run in runs))
     answers = CheckInAnswers(effort=1, gut=1, symptoms=frozenset(), feeling=1)
     async with unit_of_work() as unit:
-        await unit.check_ins.save(ANA, runs[1], answers, at=AT)
+        await unit.check_ins.save(ANA, answers, run_id=runs[1], day_on=TODAY, at=AT)
         await unit.commit()
     assert [item.is_answered for item in await claim(unit_of_work)] == [False, True]
 

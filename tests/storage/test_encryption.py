@@ -33,7 +33,7 @@ async def save_for(unit_of_work: SqlUnitOfWorkFactory, member: MemberId) -> None
     async with unit_of_work() as unit:
         await unit.members.ensure(member, locale="en-GB", at=AT)
         run = await unit.runs.add(member, RunEntry(date(2026, 3, 2), 600, None), logged_at=AT, answers=None)
-        await unit.check_ins.save(member, run.id, ANSWERS, at=AT)
+        await unit.check_ins.save(member, ANSWERS, run_id=run.id, day_on=run.entry.day_on, at=AT)
         await unit.commit()
 
 
@@ -118,7 +118,7 @@ async def test_without_a_key_answers_can_only_be_deleted(
     async with SqlUnitOfWorkFactory(engine, None)() as unit:
         run = await unit.runs.add(ANA, RunEntry(date(2026, 3, 2), 600, None), logged_at=AT, answers=None)
         with pytest.raises(StorageMisconfigured, match="switched off"):
-            await unit.check_ins.save(ANA, run.id, ANSWERS, at=AT)
+            await unit.check_ins.save(ANA, ANSWERS, run_id=run.id, day_on=run.entry.day_on, at=AT)
         with pytest.raises(StorageMisconfigured, match="switched off"):
             await unit.check_ins.recent(ANA, limit=1)
         assert await unit.check_ins.delete_all(ANA) == 1

@@ -69,7 +69,7 @@ async def live_a_little(unit_of_work: SqlUnitOfWorkFactory, member: MemberId, da
         await unit.streak_events.append(member, RunLogged(date(2026, 3, 2), AT, run.id))
         await unit.consents.give(member, text_version=1, locale="en-GB", at=AT)
         answers = CheckInAnswers(effort=1, gut=1, symptoms=frozenset(), feeling=1)
-        await unit.check_ins.save(member, run.id, answers, at=AT)
+        await unit.check_ins.save(member, answers, run_id=run.id, day_on=run.entry.day_on, at=AT)
         await unit.shown_facts.mark(member_scope(member), "gut-1", at=AT)
         await unit.commit()
     with closing(sqlite3.connect(database)) as connection, connection:

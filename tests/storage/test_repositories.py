@@ -256,10 +256,13 @@ async def test_check_ins_follow_the_runs_and_can_be_replaced_and_deleted(
             for n in (0, 1)
         ]
         assert not await unit.check_ins.exists_for(late.id)
-        kept = await unit.check_ins.save(ANA, late.id, second, at=AT)
-        await unit.check_ins.save(ANA, early.id, first, at=AT + DAY)
+        kept = await unit.check_ins.save(ANA, second, run_id=late.id, day_on=late.entry.day_on, at=AT)
+        await unit.check_ins.save(ANA, first, run_id=early.id, day_on=early.entry.day_on, at=AT + DAY)
         assert await unit.check_ins.recent(ANA, limit=5) == [second, first]
-        assert await unit.check_ins.save(ANA, late.id, better, at=AT + 2 * DAY) == kept
+        assert (
+            await unit.check_ins.save(ANA, better, run_id=late.id, day_on=late.entry.day_on, at=AT + 2 * DAY)
+            == kept
+        )
         assert await unit.check_ins.recent(ANA, limit=1) == [better]
         assert await unit.check_ins.exists_for(late.id)
         assert await unit.check_ins.delete_all(ANA) == 2
