@@ -10,14 +10,28 @@ from types import TracebackType
 from typing import Protocol, Self
 
 from bot.domain.check_ins import CheckInAnswers
-from bot.domain.ids import ChannelId, CheckInId, MemberId, MessageId, ReminderId, RunId
+from bot.domain.goals import Aim, Goal, Tally
+from bot.domain.ids import (
+    ChannelId,
+    CheckInId,
+    GoalId,
+    MemberId,
+    MessageId,
+    ReminderId,
+    RunId,
+    ShoeId,
+)
 from bot.domain.members import Member, ParkReason
+from bot.domain.milestones import Milestone, RunHistory
 from bot.domain.occurrences import Answer, OccurrenceKey, Outcome, Source
+from bot.domain.personal_data import Imported, PersonalData
 from bot.domain.reminders import Reminder, ReminderKind
 from bot.domain.runs import Run, RunEntry
 from bot.domain.schedules import Recurrence
+from bot.domain.shoes import Shoe, WornShoe
 from bot.domain.streaks import StreakEvent
 from bot.domain.topics import Topic
+from bot.domain.wellbeing import Wellbeing
 
 
 class Clock(Protocol):
@@ -50,7 +64,7 @@ class MemberRepository(Protocol):
         ...
 
     async def save_settings(self, member: Member) -> None:
-        """Write the member's own choices: zone, travel, units, quiet hours, fuel lead, what follows a run."""
+        """Write the member's own choices: clock, units, quiet hours, fuel lead, what follows a run and when."""
         ...
 
     async def set_dm_channel(self, member_id: MemberId, channel_id: ChannelId | None) -> None: ...
@@ -58,6 +72,14 @@ class MemberRepository(Protocol):
     async def park(self, member_id: MemberId, *, reason: ParkReason, at: datetime) -> None: ...
 
     async def unpark(self, member_id: MemberId) -> None: ...
+
+    async def wellbeing(self, member_id: MemberId) -> Wellbeing:
+        """Return what the member reported that was wrong; while it is flagged nothing may urge them on."""
+        ...
+
+    async def set_wellbeing(self, member_id: MemberId, wellbeing: Wellbeing) -> None:
+        """Keep what the member reported. Without a key only "nothing" can be kept."""
+        ...
 
     async def erase(self, member_id: MemberId) -> None:
         """Remove every row about the member from every table."""
@@ -127,7 +149,9 @@ class DueItem:
     ran_that_day: bool = False
     """Whether the member logged a run for the local day that it counts for."""
     is_answered: bool = False
-    """Whether the member gave a final answer to what a snooze repeats, or checked in for the run it asks about."""
+    """Whether the member gave a final answer to the occurrence, or to what a snooze repeats, or checked in for the run
+    it asks about.
+    """
 
     @property
     def topic(self) -> Topic:
@@ -135,6 +159,8 @@ class DueItem:
         match self.planned.key.source:
             case Source.CHECK_IN:
                 return Topic.CHECK_IN_PROMPT
+            case Source.FOLLOW_UP:
+                return Topic.FOLLOW_UP
             case Source.AWAY:
                 return Topic.AWAY
             case _:
@@ -204,6 +230,10 @@ class DueRepository(Protocol):
         """Remove what these sources put in the queue for this subject."""
         ...
 
+    async def remove_all(self, *sources: Source, member_id: MemberId | None = None) -> int:
+        """Remove what these sources put in the queue, for one member or for all; returns how much."""
+        ...
+
     async def pending_for(self, reminder_ids: Collection[ReminderId]) -> dict[ReminderId, list[Planned]]:
         """Return what waits, by reminder, earliest first."""
         ...
@@ -211,7 +241,10 @@ class DueRepository(Protocol):
     async def waiting_counts(
         self, member_ids: Collection[MemberId], *, due_by: datetime
     ) -> dict[MemberId, int]:
-        """Return, for each of the members who has any, how many were due by an instant; a digest always counts."""
+        """Return, for each of the members who has any, how many were due by an instant.
+
+        A digest always counts, the question on the morning after never: no digest tells of it.
+        """
         ...
 
     async def claim(self, *, now: datetime, owner: str, lease_until: datetime, limit: int) -> list[DueItem]:
@@ -221,8 +254,9 @@ class DueRepository(Protocol):
     async def settle(self, settlements: Sequence[Settlement]) -> list[Settlement]:
         """Record outcomes in the ledger, plan what comes next, and end the leases: all or nothing.
 
-        A settlement whose occurrence was meanwhile removed or replaced still gets its ledger line, but does not
-        bring the removed one back. The first ledger line of an occurrence stands.
+        Questions on the morning after leave no ledger line. A settlement whose occurrence was meanwhile removed or
+        replaced still gets its ledger line, but does not bring the removed one back. The first ledger line of an
+        occurrence stands.
 
         Returns those whose occurrence was given another instant while it was on its way (the member's clock
         changed). They are ended too, but what follows them is for the caller to plan by the new clock.
@@ -303,10 +337,6 @@ class RunRepository(Protocol):
 
     async def by_digest(self, member_id: MemberId, file_digest: str) -> Run | None: ...
 
-    async def occurrence_of(self, run_id: RunId) -> OccurrenceKey | None:
-        """Return the occurrence that the run answered."""
-        ...
-
     async def count(self, member_id: MemberId) -> int: ...
 
     async def count_with_distance(self, member_id: MemberId, *, before_on: date) -> int:
@@ -331,8 +361,8 @@ class RunRepository(Protocol):
         """Return the runs of the local days from one to another, both included, oldest first."""
         ...
 
-    async def list_for(self, member_id: MemberId, *, before: Run | None = None, limit: int) -> list[Run]:
-        """Return the member's runs, newest day first; with ``before``, those that come after it in that order."""
+    async def list_for(self, member_id: MemberId, *, limit: int, skip: int = 0) -> list[Run]:
+        """Return up to ``limit`` of the member's runs, the newest day first, after leaving out ``skip`` of them."""
         ...
 
     async def update(self, run_id: RunId, entry: RunEntry) -> None:
@@ -352,6 +382,74 @@ class RunRepository(Protocol):
         ...
 
 
+class ShoeRepository(Protocol):
+    """Pairs of running shoes; notes about them are encrypted before they reach the database."""
+
+    async def add(self, member_id: MemberId, *, name: str, before_m: float, at: datetime) -> Shoe: ...
+
+    async def get(self, shoe_id: ShoeId) -> Shoe | None:
+        """Return the pair, retired ones included."""
+        ...
+
+    async def default_for(self, member_id: MemberId) -> Shoe | None: ...
+
+    async def list_for(self, member_id: MemberId) -> list[WornShoe]:
+        """Return the member's pairs with their runs: those in use first, the default before all."""
+        ...
+
+    async def set_default(self, member_id: MemberId, shoe_id: ShoeId | None) -> None:
+        """Make this pair the member's only default, or leave them without one."""
+        ...
+
+    async def retire(self, shoe_id: ShoeId, *, at: datetime) -> None: ...
+
+    async def delete(self, shoe_id: ShoeId) -> None:
+        """Remove the pair; runs in it stay, without shoes."""
+        ...
+
+    async def set_note(self, member_id: MemberId, shoe_id: ShoeId, note: str | None) -> None: ...
+
+    async def notes_for(self, member_id: MemberId) -> dict[ShoeId, str]:
+        """Return the notes on those of the member's pairs that have one; none where there is no key."""
+        ...
+
+
+class GoalRepository(Protocol):
+    """Goals, and what was run for them."""
+
+    async def add(
+        self, member_id: MemberId, aim: Aim, *, by_on: date | None, set_on: date, at: datetime
+    ) -> Goal: ...
+
+    async def get(self, goal_id: GoalId) -> Goal | None: ...
+
+    async def open_with_tallies(self, member_id: MemberId) -> list[tuple[Goal, Tally]]:
+        """Return the member's open goals, oldest first, each with what was run since it was set."""
+        ...
+
+    async def done(self, member_id: MemberId, *, limit: int) -> list[Goal]:
+        """Return the goals that the member reached, latest first."""
+        ...
+
+    async def finish(self, goal_id: GoalId, *, at: datetime) -> None: ...
+
+    async def drop(self, goal_id: GoalId, *, at: datetime) -> None: ...
+
+
+class MilestoneRepository(Protocol):
+    """What members reached, each once, ever."""
+
+    async def history(self, member_id: MemberId, *, but: RunId, day_on: date) -> RunHistory:
+        """Return what the member's runs ``but`` one, which is of ``day_on``, amount to."""
+        ...
+
+    async def record(
+        self, member_id: MemberId, milestones: Collection[Milestone], *, run_id: RunId, at: datetime
+    ) -> set[Milestone]:
+        """Keep the milestones; returns those that were not kept before."""
+        ...
+
+
 class StreakEventRepository(Protocol):
     """Append-only events from which streaks are computed."""
 
@@ -360,8 +458,21 @@ class StreakEventRepository(Protocol):
     async def list_for(self, member_id: MemberId) -> list[StreakEvent]: ...
 
 
+@dataclass(frozen=True, slots=True)
+class ConsentRecord:
+    """Consent given to a version of the text, in the language it was read in; both None for a withdrawal."""
+
+    text_version: int | None
+    locale: str | None
+    recorded_at: datetime
+
+
 class ConsentRepository(Protocol):
     """Recorded consents to health questions."""
+
+    async def history(self, member_id: MemberId) -> list[ConsentRecord]:
+        """Return all that was recorded, oldest first."""
+        ...
 
     async def current_version(self, member_id: MemberId) -> int | None:
         """Return the version of the text the member agreed to, or None without standing consent."""
@@ -437,6 +548,45 @@ class CheckInRepository(Protocol):
         ...
 
 
+class PersonalDataRepository(Protocol):
+    """All that is kept about one member, in whatever table."""
+
+    async def read(self, member_id: MemberId) -> PersonalData:
+        """Return every row about the member, sealed columns opened."""
+        ...
+
+    async def counts(self, member_id: MemberId) -> dict[str, int]:
+        """Return how many rows each table has about the member; tables with none are left out."""
+        ...
+
+    async def search(self, member_id: MemberId) -> dict[str, int]:
+        """Look for the member's id in every column of every table; returns rows found, for every table there is.
+
+        It reads the whole database: use a unit opened for reading.
+        """
+        ...
+
+    async def forget_health(self, member_id: MemberId) -> dict[str, int]:
+        """Delete the member's health answers, what was made of them and what waits because of them.
+
+        Runs and what members wrote about them stay. Returns how many rows were deleted, by table.
+        """
+        ...
+
+    async def bring_in(
+        self, member_id: MemberId, data: PersonalData, *, health: bool, now: datetime
+    ) -> Imported:
+        """Add what an export tells and is not here yet to a member who is known here.
+
+        What is here is never changed, so a second time changes nothing. Without ``health``, or without a key,
+        health answers are left out. The consents, the queue and the log of messages in an export are not brought in.
+
+        Raises:
+            ExportDamaged: if something in it is not what it should be; nothing should be committed then.
+        """
+        ...
+
+
 class ShownFactRepository(Protocol):
     """Which fact cards were shown where, so that none repeats before all were seen."""
 
@@ -472,9 +622,13 @@ class UnitOfWork(Protocol):
     ledger: LedgerRepository
     answers: AnswerRepository
     runs: RunRepository
+    shoes: ShoeRepository
+    goals: GoalRepository
+    milestones: MilestoneRepository
     streak_events: StreakEventRepository
     consents: ConsentRepository
     check_ins: CheckInRepository
+    personal_data: PersonalDataRepository
     shown_facts: ShownFactRepository
     outages: OutageRepository
     state: StateRepository

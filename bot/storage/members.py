@@ -11,10 +11,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.domain.errors import ExpectedError
 from bot.domain.facts import member_scope
 from bot.domain.ids import ChannelId, MemberId
-from bot.domain.members import AfterRun, Member, ParkReason, Units
+from bot.domain.members import AfterRun, CheckInDelay, Member, ParkReason, Units
 from bot.domain.quiet_hours import QuietHours, parse_quiet_hours, render_quiet_hours
+from bot.domain.wellbeing import ALL_WELL, Wellbeing
 from bot.storage.tables import member, shown_fact
 from bot.storage.unreadable import UnreadableRow
+from bot.storage.wellbeing import SealedWellbeing
 
 PARK = (
     update(member)
@@ -54,6 +56,8 @@ def member_from(values: Sequence[Any]) -> Member:
         dm_channel_id,
         parked_at,
         parked_reason,
+        _first_seen_at,
+        check_in_delay,
         *_,
     ) = values
     try:
@@ -70,6 +74,7 @@ def member_from(values: Sequence[Any]) -> Member:
             dm_channel_id=None if dm_channel_id is None else ChannelId(dm_channel_id),
             parked_at=parked_at,
             parked_reason=None if parked_reason is None else ParkReason(parked_reason),
+            check_in_delay=CheckInDelay(check_in_delay),
         )
     except (ValueError, ExpectedError) as error:
         raise UnreadableRow("member", member_id) from error
@@ -78,8 +83,9 @@ def member_from(values: Sequence[Any]) -> Member:
 class SqlMemberRepository:
     """Members by their Discord id."""
 
-    def __init__(self, connection: AsyncConnection) -> None:
+    def __init__(self, connection: AsyncConnection, wellbeings: SealedWellbeing) -> None:
         self._connection = connection
+        self._wellbeings = wellbeings
 
     async def get(self, member_id: MemberId) -> Member | None:
         """Return the member, or None.
@@ -91,22 +97,28 @@ class SqlMemberRepository:
         return None if row is None else member_from(row)
 
     async def ensure(self, member_id: MemberId, *, locale: str, at: datetime) -> Member:
-        """Return the member, created if new, with ``locale`` as the one last seen."""
-        known = await self.get(member_id)
+        """Return the member, created if new, with ``locale`` as the one last seen.
+
+        Everybody has a wellbeing, which says "nothing" from the start: having one must tell nothing.
+        """
+        known = (await self._connection.execute(select(member).where(member.c.id == member_id))).one_or_none()
+        wellbeing = None if known is None else known.wellbeing
+        if wellbeing is None:
+            wellbeing = self._wellbeings.seal(ALL_WELL, member_id=member_id)
         if known is None:
             await self._connection.execute(
-                insert(member).values(id=member_id, locale=locale, first_seen_at=at)
+                insert(member).values(id=member_id, locale=locale, first_seen_at=at, wellbeing=wellbeing)
             )
-        elif known.locale == locale:
-            return known  # most visits: nothing to write
+        elif (known.locale, known.wellbeing) == (locale, wellbeing):
+            return member_from(known)  # most visits: nothing to write
         else:
-            await self._set(member_id, locale=locale)
+            await self._set(member_id, locale=locale, wellbeing=wellbeing)
         seen = await self.get(member_id)
         assert seen is not None
         return seen
 
     async def save_settings(self, member: Member) -> None:
-        """Write the member's own choices: zone, travel, units, quiet hours, fuel lead, what follows a run."""
+        """Write the member's own choices: clock, units, quiet hours, fuel lead, what follows a run and when."""
         await self._set(
             member.id,
             zone=member.zone,
@@ -116,6 +128,7 @@ class SqlMemberRepository:
             quiet_hours=render_quiet_hours(member.quiet_hours),
             fuel_lead_min=member.fuel_lead_min,
             after_run=member.after_run,
+            check_in_delay=member.check_in_delay,
         )
 
     async def set_dm_channel(self, member_id: MemberId, channel_id: ChannelId | None) -> None:
@@ -129,6 +142,23 @@ class SqlMemberRepository:
     async def unpark(self, member_id: MemberId) -> None:
         """Let deliveries go on."""
         await self._set(member_id, parked_at=None, parked_reason=None)
+
+    async def wellbeing(self, member_id: MemberId) -> Wellbeing:
+        """Return what the member reported that was wrong; of strangers nothing is known.
+
+        Raises:
+            UnreadableRow: if it cannot be opened, or says what this version does not know.
+        """
+        sealed = await self._connection.scalar(select(member.c.wellbeing).where(member.c.id == member_id))
+        return self._wellbeings.read(sealed, member_id=member_id)
+
+    async def set_wellbeing(self, member_id: MemberId, wellbeing: Wellbeing) -> None:
+        """Keep what the member reported; "nothing" is sealed like anything else.
+
+        Raises:
+            StorageMisconfigured: if there is something to keep and no key.
+        """
+        await self._set(member_id, wellbeing=self._wellbeings.seal(wellbeing, member_id=member_id))
 
     async def erase(self, member_id: MemberId) -> None:
         """Remove every row about the member from every table; foreign keys take most of them along."""

@@ -14,15 +14,20 @@ from bot.storage.consents import SqlConsentRepository
 from bot.storage.due import SqlDueRepository
 from bot.storage.encryption import HealthCipher
 from bot.storage.engine import BEGIN_OPTION, BUSY_TIMEOUT_S, DEFERRED, IMMEDIATE
+from bot.storage.goals import SqlGoalRepository
 from bot.storage.ledger import SqlLedgerRepository
 from bot.storage.members import SqlMemberRepository
+from bot.storage.milestones import SqlMilestoneRepository
 from bot.storage.outages import SqlOutageRepository
+from bot.storage.personal_data import SqlPersonalDataRepository
 from bot.storage.reminders import SqlReminderRepository
 from bot.storage.runs import SqlRunRepository
+from bot.storage.shoes import SqlShoeRepository
 from bot.storage.shown_facts import SqlShownFactRepository
 from bot.storage.state import SqlStateRepository
 from bot.storage.streak_events import SqlStreakEventRepository
 from bot.storage.unreadable import LeftOut
+from bot.storage.wellbeing import SealedWellbeing
 
 
 class ReadOnlyUnit(Exception):
@@ -43,9 +48,13 @@ class SqlUnitOfWork:
     ledger: ports.LedgerRepository
     answers: ports.AnswerRepository
     runs: ports.RunRepository
+    shoes: ports.ShoeRepository
+    goals: ports.GoalRepository
+    milestones: ports.MilestoneRepository
     streak_events: ports.StreakEventRepository
     consents: ports.ConsentRepository
     check_ins: ports.CheckInRepository
+    personal_data: ports.PersonalDataRepository
     shown_facts: ports.ShownFactRepository
     outages: ports.OutageRepository
     state: ports.StateRepository
@@ -58,12 +67,14 @@ class SqlUnitOfWork:
         read_only: bool = False,
         turn: asyncio.Lock | None = None,
         left_out: LeftOut | None = None,
+        wellbeings: SealedWellbeing | None = None,
     ) -> None:
         self._engine = engine.execution_options(**{BEGIN_OPTION: DEFERRED if read_only else IMMEDIATE})
         self._cipher = cipher
         self._read_only = read_only
         self._turn = None if read_only else turn
         self._left_out = LeftOut() if left_out is None else left_out
+        self._wellbeings = SealedWellbeing(cipher) if wellbeings is None else wellbeings
         self._open: AsyncExitStack | None = None
         self._connection: AsyncConnection | None = None
 
@@ -107,15 +118,19 @@ class SqlUnitOfWork:
         await self._connection.commit()
 
     def _give_out(self, connection: AsyncConnection) -> None:
-        self.members = SqlMemberRepository(connection)
+        self.members = SqlMemberRepository(connection, self._wellbeings)
         self.reminders = SqlReminderRepository(connection, self._left_out)
         self.due = SqlDueRepository(connection, self._left_out)
         self.ledger = SqlLedgerRepository(connection)
         self.answers = SqlAnswerRepository(connection)
         self.runs = SqlRunRepository(connection, self._cipher)
+        self.shoes = SqlShoeRepository(connection, self._cipher)
+        self.goals = SqlGoalRepository(connection)
+        self.milestones = SqlMilestoneRepository(connection)
         self.streak_events = SqlStreakEventRepository(connection)
         self.consents = SqlConsentRepository(connection)
         self.check_ins = SqlCheckInRepository(connection, self._cipher)
+        self.personal_data = SqlPersonalDataRepository(connection, self._cipher)
         self.shown_facts = SqlShownFactRepository(connection)
         self.outages = SqlOutageRepository(connection)
         self.state = SqlStateRepository(connection)
@@ -129,9 +144,15 @@ class SqlUnitOfWorkFactory:
         self._cipher: Final = cipher
         self._turn: Final = asyncio.Lock()
         self._left_out: Final = LeftOut()
+        self._wellbeings: Final = SealedWellbeing(cipher)
 
     def __call__(self, *, read_only: bool = False) -> SqlUnitOfWork:
         """Return a unit of work, to be entered with ``async with``."""
         return SqlUnitOfWork(
-            self._engine, self._cipher, read_only=read_only, turn=self._turn, left_out=self._left_out
+            self._engine,
+            self._cipher,
+            read_only=read_only,
+            turn=self._turn,
+            left_out=self._left_out,
+            wellbeings=self._wellbeings,
         )

@@ -1,0 +1,54 @@
+"""What members reported that was wrong, sealed; most of it says "nothing", so that having it tells nothing."""
+
+from functools import lru_cache
+from typing import Final
+
+from bot.domain.ids import MemberId
+from bot.domain.wellbeing import ALL_WELL, Wellbeing, WellbeingUnreadable
+from bot.storage.encryption import HealthCipher, SealBroken
+from bot.storage.engine import StorageMisconfigured
+from bot.storage.unreadable import UnreadableRow
+
+_KEPT_OPEN: Final = 4096
+"""Members whose document stays opened: claims read the same ones all day, and each opening costs a DM's tenth."""
+
+
+class SealedWellbeing:
+    """Seals and opens documents of wellbeing; one for the process, since it remembers what it opened."""
+
+    def __init__(self, cipher: HealthCipher | None) -> None:
+        self._cipher = cipher
+        self._opened = lru_cache(maxsize=_KEPT_OPEN)(self._open)
+
+    def seal(self, wellbeing: Wellbeing, *, member_id: MemberId) -> bytes | None:
+        """Return the sealed document; without a key there is none, and "nothing" is all that can be kept.
+
+        Raises:
+            StorageMisconfigured: if there is no key and something to seal.
+        """
+        if self._cipher is not None:
+            return self._cipher.seal(wellbeing.to_document(), member_id=member_id)
+        if wellbeing.is_flagged:
+            raise StorageMisconfigured(
+                "What is wrong cannot be kept here: the bot runs without a health key."
+            )
+        return None
+
+    def read(self, sealed: bytes | None, *, member_id: MemberId) -> Wellbeing:
+        """Return what was sealed for the member; no document says "nothing", and so does one that has no key here.
+
+        Raises:
+            UnreadableRow: if it cannot be opened, or says what this version does not know.
+        """
+        if sealed is None or self._cipher is None:
+            return ALL_WELL
+        return self._opened(sealed, member_id)
+
+    def _open(self, sealed: bytes, member_id: MemberId) -> Wellbeing:
+        assert self._cipher is not None, "only what has a key is opened"
+        try:
+            wellbeing = Wellbeing.from_document(self._cipher.open(sealed, member_id=member_id))
+        except (SealBroken, WellbeingUnreadable) as error:
+            raise UnreadableRow("member", member_id) from error
+        # One object for all to whom nothing is wrong: they are nearly all.
+        return wellbeing if wellbeing.is_flagged else ALL_WELL
