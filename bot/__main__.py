@@ -38,6 +38,7 @@ from bot.services.reminder_history import ReminderHistoryService
 from bot.services.reminders import ReminderService
 from bot.services.run_answers import RunAnswerService
 from bot.services.run_log import RunLog
+from bot.services.runs import RunService
 from bot.services.streaks import StreakService
 from bot.services.upkeep import LIFE_SIGN_EVERY, TIDY_EVERY, UpkeepService
 from bot.services.zones import ZoneDirectory
@@ -178,6 +179,7 @@ def make_services(
         direct_messages=DirectMessageService(units, clock, wake=wake),
         drinks=DrinkService(units, clock),
         run_answers=RunAnswerService(units, clock, run_log, wake=wake),
+        runs=RunService(units, clock, run_log, wake=wake),
         check_ins=CheckInService(units, clock, enabled=settings.asks_health_questions),
         streaks=StreakService(units, clock),
         facts=FactService(units, clock, load_cards(), chance=chance),

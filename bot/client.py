@@ -31,6 +31,7 @@ from bot.services.reminder_changes import ReminderChangeService
 from bot.services.reminder_history import ReminderHistoryService
 from bot.services.reminders import ReminderService
 from bot.services.run_answers import RunAnswerService
+from bot.services.runs import RunService
 from bot.services.streaks import StreakService
 from bot.ui.actions import ActionButton, ActionRouter
 from bot.ui.catalogue import Catalogue
@@ -69,6 +70,7 @@ class Services:
     direct_messages: DirectMessageService
     drinks: DrinkService
     run_answers: RunAnswerService
+    runs: RunService
     check_ins: CheckInService
     streaks: StreakService
     facts: FactService

@@ -7,6 +7,7 @@ is taken at its word, and "in 20 min" counts what a clock shows.
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -39,11 +40,12 @@ MONTHS = (
 
 _DAY = timedelta(days=1)
 _MINUTE = timedelta(minutes=1)
-_LEAP_CYCLE_YEARS = 8  # the longest wait for a 29 February
+LEAP_CYCLE_YEARS = 8
+"""The longest wait for a 29 February."""
 _MONTH = rf"(?P<month{{0}}>{'|'.join(f'{month[:3]}(?:{month[3:]})?' for month in MONTHS)}|sept)\.?(?![a-z])"
 _NTH = r"(?P<day{0}>\d{{1,2}})(?:st|nd|rd|th)?(?![\w:]|\.\d)"
 _YEAR = r"(?:,?\ (?P<year{0}>20\d\d)(?![\w:]))?"
-_DATE = re.compile(
+WRITTEN_DATE = re.compile(
     rf"""
       (?<!\w)(?:
         (?P<year1>\d{{4}})-(?P<month1>\d\d)-(?P<day1>\d\d) (?:t(?=\d)|(?!\w))
@@ -53,6 +55,7 @@ _DATE = re.compile(
     """,
     re.VERBOSE,
 )
+"""Finds a date in a folded line; ``written_days`` tells which days it means."""
 _LATER = re.compile(r"in (?P<count>\d{1,3}|an?|one) (?P<unit>day|week)s?(?: (?:at )?(?P<clock>.+))?")
 _NEAR_DAYS = {"today": 0, "tonight": 0, "tomorrow": 1, "tmrw": 1, "tmr": 1}
 _EVENING_HOURS = range(5, 12)
@@ -176,8 +179,9 @@ def _parts_of(line: str, now: _Now) -> _Parts:
     """
     parts = _Parts()
     today = now.shown.date()
-    if found := _DATE.search(line):
-        parts.days.append(_Day(_dates(found, today)))
+    if found := WRITTEN_DATE.search(line):
+        years = range(today.year, today.year + LEAP_CYCLE_YEARS + 1)
+        parts.days.append(_Day(written_days(found, years)))
         line = f"{line[: found.start()]} {line[found.end() :]}"
     is_next = False
     for token in tokens(line):
@@ -211,15 +215,18 @@ def _with_weekday(days: list[_Day], weekday: Weekday, today: date, *, is_next: b
     return [_Day((today + ahead_days * _DAY, today + (ahead_days + 7) * _DAY))]
 
 
-def _dates(found: re.Match[str], today: date) -> tuple[date, ...]:
-    """Return the day that a written date means, or the next ones if it has no year."""
+def written_days(found: re.Match[str], years: Iterable[int]) -> tuple[date, ...]:
+    """Return the day that a written date means, or those of ``years``, in their order, if it has no year.
+
+    Raises:
+        ImpossibleMoment: if no calendar shows it.
+    """
     (form,) = (n for n in (1, 2, 3) if found[f"day{n}"])
     month_word, day = found[f"month{form}"], int(found[f"day{form}"])
     month = int(month_word) if form == 1 else [word[:3] for word in MONTHS].index(month_word[:3]) + 1
     year = found[f"year{form}"]
-    years = [int(year)] if year else range(today.year, today.year + _LEAP_CYCLE_YEARS + 1)
     dates = []
-    for candidate in years:
+    for candidate in [int(year)] if year else years:
         try:
             dates.append(date(candidate, month, day))
         except ValueError:  # a 29 February of a common year, or a 31 June of any

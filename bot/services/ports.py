@@ -26,6 +26,8 @@ from bot.domain.milestones import Milestone, RunHistory
 from bot.domain.occurrences import Answer, OccurrenceKey, Outcome, Source
 from bot.domain.personal_data import Imported, PersonalData
 from bot.domain.reminders import Reminder, ReminderKind
+from bot.domain.run_drafts import RunDraft, RunDraftId
+from bot.domain.run_texts import RunText
 from bot.domain.runs import Run, RunEntry
 from bot.domain.schedules import Recurrence
 from bot.domain.shoes import Shoe, WornShoe
@@ -450,6 +452,28 @@ class MilestoneRepository(Protocol):
         ...
 
 
+class RunDraftRepository(Protocol):
+    """Runs that were typed and not kept yet, one for each member; their notes are sealed."""
+
+    async def save(
+        self, member_id: MemberId, text: RunText, *, run_id: RunId | None, at: datetime
+    ) -> RunDraftId:
+        """Keep what was typed, in place of what the member typed before; ``run_id`` is the run that it changes."""
+        ...
+
+    async def get(self, member_id: MemberId, draft_id: RunDraftId) -> RunDraft | None: ...
+
+    async def mark_kept(self, draft_id: RunDraftId, run_id: RunId) -> None:
+        """Note which run the draft became; what was typed goes."""
+        ...
+
+    async def delete(self, draft_id: RunDraftId) -> None: ...
+
+    async def prune(self, *, before: datetime) -> int:
+        """Forget what was typed before an instant; returns how many."""
+        ...
+
+
 class StreakEventRepository(Protocol):
     """Append-only events from which streaks are computed."""
 
@@ -622,6 +646,7 @@ class UnitOfWork(Protocol):
     ledger: LedgerRepository
     answers: AnswerRepository
     runs: RunRepository
+    run_drafts: RunDraftRepository
     shoes: ShoeRepository
     goals: GoalRepository
     milestones: MilestoneRepository

@@ -51,7 +51,10 @@ class RunAnswerService:
         """
         async with self._units(read_only=True) as unit:
             member = await _owned(unit, member_id, key)
-            return Standing(await unit.answers.get(key), member.units)
+            answer = await unit.answers.get(key)
+            if answer is Answer.DONE and await unit.runs.for_occurrence(key) is None:
+                answer = None  # the run was deleted since
+            return Standing(answer, member.units)
 
     async def logged(self, member_id: MemberId, key: OccurrenceKey) -> Logged:
         """Return the run that was logged for this occurrence.

@@ -6,6 +6,7 @@ import structlog
 
 from bot.domain.ids import ReminderId
 from bot.domain.occurrences import Source
+from bot.domain.run_drafts import DRAFT_KEPT_FOR
 from bot.services.planning import plan_anew
 from bot.services.ports import Clock, UnitOfWorkFactory
 
@@ -78,9 +79,10 @@ class UpkeepService:
             await unit.commit()
 
     async def tidy(self) -> None:
-        """Drop ledger lines nobody will ask about any more."""
+        """Drop ledger lines nobody will ask about any more, and questions about runs that were never answered."""
         async with self._units() as unit:
             dropped = await unit.ledger.prune(before=self._clock.now() - _LEDGER_KEPT)
+            await unit.run_drafts.prune(before=self._clock.now() - DRAFT_KEPT_FOR)
             await unit.commit()
         if dropped:
             _log.info("Dropped old ledger lines", lines=dropped)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, delete, func, insert, select, tuple_, update
+from sqlalchemy import ColumnElement, Row, delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.ids import MemberId, RunId, ShoeId
@@ -65,12 +65,6 @@ class SqlRunRepository:
         """Return the member's run that came from this file, or None."""
         return await self._one((run.c.member_id == member_id) & (run.c.file_digest == file_digest))
 
-    async def occurrence_of(self, run_id: RunId) -> OccurrenceKey | None:
-        """Return the occurrence that the run answered, or None."""
-        found = await self._connection.execute(select(run.c.occurrence).where(run.c.id == run_id))
-        encoded = found.scalar_one_or_none()
-        return None if encoded is None else OccurrenceKey.decode(encoded)
-
     async def count(self, member_id: MemberId) -> int:
         """Return how many runs the member has logged."""
         found = await self._connection.execute(
@@ -123,13 +117,14 @@ class SqlRunRepository:
         )
         return [_run_from(row) for row in rows]
 
-    async def list_for(self, member_id: MemberId, *, before: Run | None = None, limit: int) -> list[Run]:
-        """Return the member's runs, newest day first; with ``before``, those that come after it in that order."""
-        query = select(run).where(run.c.member_id == member_id)
-        if before is not None:
-            query = query.where(tuple_(run.c.day_on, run.c.id) < tuple_(before.entry.day_on, before.id))
+    async def list_for(self, member_id: MemberId, *, limit: int, skip: int = 0) -> list[Run]:
+        """Return up to ``limit`` of the member's runs, the newest day first, after leaving out ``skip`` of them."""
         rows = await self._connection.execute(
-            query.order_by(run.c.day_on.desc(), run.c.id.desc()).limit(limit)
+            select(run)
+            .where(run.c.member_id == member_id)
+            .order_by(run.c.day_on.desc(), run.c.id.desc())
+            .limit(limit)
+            .offset(skip)
         )
         return [_run_from(row) for row in rows]
 

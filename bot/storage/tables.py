@@ -195,6 +195,27 @@ run = Table(
     sqlite_autoincrement=True,
 )
 
+# A run that was typed and not kept yet, because something of it had to be asked. One for each member, for a day.
+run_draft = Table(
+    "run_draft",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("member_id", Integer, ForeignKey("member.id", ondelete="CASCADE"), nullable=False, unique=True),
+    # The entries as they were typed, as JSON, but for the notes.
+    Column("typed", Text, nullable=False),
+    Column("sealed_notes", LargeBinary),
+    # The run that it changes; once it is kept, the run that it became.
+    Column("run_id", Integer, ForeignKey("run.id", ondelete="CASCADE")),
+    Column("is_kept", Integer, nullable=False, server_default=text("0")),
+    Column("saved_at", UtcInstant, nullable=False),
+    CheckConstraint("is_kept IN (0, 1)", name="kept"),
+    CheckConstraint("is_kept = 0 OR run_id IS NOT NULL", name="kept_as_run"),
+    Index("ix_run_draft_run_id", "run_id", sqlite_where=text("run_id IS NOT NULL")),
+    sqlite_strict=True,
+    # Ids live on in the buttons of old questions.
+    sqlite_autoincrement=True,
+)
+
 streak_event = Table(
     "streak_event",
     metadata,

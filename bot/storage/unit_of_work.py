@@ -21,6 +21,7 @@ from bot.storage.milestones import SqlMilestoneRepository
 from bot.storage.outages import SqlOutageRepository
 from bot.storage.personal_data import SqlPersonalDataRepository
 from bot.storage.reminders import SqlReminderRepository
+from bot.storage.run_drafts import SqlRunDraftRepository
 from bot.storage.runs import SqlRunRepository
 from bot.storage.shoes import SqlShoeRepository
 from bot.storage.shown_facts import SqlShownFactRepository
@@ -48,6 +49,7 @@ class SqlUnitOfWork:
     ledger: ports.LedgerRepository
     answers: ports.AnswerRepository
     runs: ports.RunRepository
+    run_drafts: ports.RunDraftRepository
     shoes: ports.ShoeRepository
     goals: ports.GoalRepository
     milestones: ports.MilestoneRepository
@@ -124,6 +126,7 @@ class SqlUnitOfWork:
         self.ledger = SqlLedgerRepository(connection)
         self.answers = SqlAnswerRepository(connection)
         self.runs = SqlRunRepository(connection, self._cipher)
+        self.run_drafts = SqlRunDraftRepository(connection, self._cipher)
         self.shoes = SqlShoeRepository(connection, self._cipher)
         self.goals = SqlGoalRepository(connection)
         self.milestones = SqlMilestoneRepository(connection)

@@ -82,6 +82,22 @@ CREATE TABLE new_check_in (
 """
 _NEW = (
     """
+CREATE TABLE run_draft (
+    id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    member_id INTEGER NOT NULL,
+    typed TEXT NOT NULL,
+    sealed_notes BLOB,
+    run_id INTEGER,
+    is_kept INTEGER DEFAULT 0 NOT NULL,
+    saved_at INTEGER NOT NULL,
+    CONSTRAINT ck_run_draft_kept CHECK (is_kept IN (0, 1)),
+    CONSTRAINT ck_run_draft_kept_as_run CHECK (is_kept = 0 OR run_id IS NOT NULL),
+    CONSTRAINT fk_run_draft_member_id_member FOREIGN KEY(member_id) REFERENCES member (id) ON DELETE CASCADE,
+    CONSTRAINT fk_run_draft_run_id_run FOREIGN KEY(run_id) REFERENCES run (id) ON DELETE CASCADE,
+    CONSTRAINT uq_run_draft_member_id UNIQUE (member_id)
+) STRICT
+""",
+    """
 CREATE TABLE shoe (
     id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
     member_id INTEGER NOT NULL,
@@ -151,6 +167,7 @@ _INDEXES = (
     "CREATE INDEX ix_run_shoe_id ON run (shoe_id) WHERE shoe_id IS NOT NULL",
     "CREATE INDEX ix_check_in_member_id_day_on ON check_in (member_id, day_on)",
     "CREATE UNIQUE INDEX uq_check_in_member_id_day_on ON check_in (member_id, day_on) WHERE run_id IS NULL",
+    "CREATE INDEX ix_run_draft_run_id ON run_draft (run_id) WHERE run_id IS NOT NULL",
     "CREATE INDEX ix_shoe_member_id ON shoe (member_id)",
     "CREATE INDEX ix_goal_member_id ON goal (member_id)",
     "CREATE INDEX ix_milestone_run_id ON milestone (run_id) WHERE run_id IS NOT NULL",
@@ -221,6 +238,7 @@ _TOO_NEW = {
     "sealed reasons": "SELECT count(*) FROM ledger WHERE sealed_reason IS NOT NULL",
     "waiting messages": "SELECT count(*) FROM due WHERE source NOT IN ('r', 'z', 'c', 'a')",
     "ledger lines": "SELECT count(*) FROM ledger WHERE source NOT IN ('r', 'z', 'c', 'a')",
+    "unfinished runs": "SELECT count(*) FROM run_draft WHERE is_kept = 0",
     "shoes": "SELECT count(*) FROM shoe",
     "goals": "SELECT count(*) FROM goal",
     "milestones": "SELECT count(*) FROM milestone",
@@ -274,7 +292,7 @@ def downgrade() -> None:
         "id, member_id, day_on, duration_s, distance_m, logged_at, occurrence",
         "SELECT id, member_id, day_on, duration_s, distance_m, logged_at, occurrence FROM run",
     )
-    for table in ("told_insight", "swap_test", "milestone", "goal", "shoe"):
+    for table in ("run_draft", "told_insight", "swap_test", "milestone", "goal", "shoe"):
         op.execute(f"DROP TABLE {table}")
     op.execute("ALTER TABLE ledger DROP COLUMN sealed_reason")
     _make_anew("member", _OLD_MEMBER, _MEMBER_COLUMNS, f"SELECT {_MEMBER_COLUMNS} FROM member")  # noqa: S608
