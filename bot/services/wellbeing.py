@@ -1,0 +1,56 @@
+"""What a member says is wrong: remembered, respected by all that urges on, and forgotten when all is well again."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from bot.domain.help_lines import HelpLines
+from bot.domain.ids import MemberId
+from bot.domain.red_flags import WarningSign
+from bot.domain.wellbeing import ALL_WELL
+from bot.services.ports import Clock, UnitOfWork, UnitOfWorkFactory
+
+
+class WellbeingService:
+    """Red flags of one member. Where the bot runs without a health key it says the same and remembers nothing."""
+
+    def __init__(
+        self, units: UnitOfWorkFactory, clock: Clock, *, help_lines: HelpLines, remembers: bool
+    ) -> None:
+        self._units = units
+        self._clock = clock
+        self.help_lines = help_lines
+        self.remembers = remembers
+
+    async def report(self, member_id: MemberId, sign: WarningSign, *, locale: str) -> None:
+        """Remember a sign that a member picked; from now on nothing urges them on."""
+        if not self.remembers:
+            return
+        async with self._units() as unit:
+            now = self._clock.now()
+            await unit.members.ensure(member_id, locale=locale, at=now)
+            await remember(unit, member_id, [sign], at=now)
+            await unit.commit()
+
+    async def is_flagged(self, member_id: MemberId) -> bool:
+        """Return whether the member reported something, by a tap or by check-ins, and has not taken it back."""
+        if not self.remembers:
+            return False
+        async with self._units(read_only=True) as unit:
+            return (await unit.members.wellbeing(member_id)).is_flagged
+
+    async def all_is_well(self, member_id: MemberId) -> None:
+        """Forget what the member reported. What is due from now on comes as before; nothing comes late for it."""
+        async with self._units() as unit:
+            if await unit.members.get(member_id) is not None:
+                # Without looking at it: what cannot be read any more must not hold a member back for ever.
+                await unit.members.set_wellbeing(member_id, ALL_WELL)
+                await unit.commit()
+
+
+async def remember(
+    unit: UnitOfWork, member_id: MemberId, signs: Collection[WarningSign], *, at: datetime
+) -> None:
+    """Add signs to those that stand for the member, in the caller's unit of work, which needs a health key."""
+    if signs:
+        standing = await unit.members.wellbeing(member_id)
+        await unit.members.set_wellbeing(member_id, standing.with_signs(signs, at=at))
