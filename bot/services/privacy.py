@@ -1,7 +1,19 @@
-"""What is a member's own: withdrawing consent, and erasing everything."""
+"""What is a member's own: their consent, and erasing everything."""
 
+from dataclasses import dataclass
+
+from bot.domain.consent import CONSENT_VERSION
 from bot.domain.ids import MemberId
-from bot.services.ports import Clock, UnitOfWorkFactory, Wake
+from bot.domain.personal_data import Erased
+from bot.services.ports import Clock, ConsentRecord, UnitOfWorkFactory, Wake
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentState:
+    """Whether the member agreed to the present text, and all that was recorded, oldest first."""
+
+    stands: bool
+    history: tuple[ConsentRecord, ...]
 
 
 class PrivacyService:
@@ -12,22 +24,49 @@ class PrivacyService:
         self._clock = clock
         self._wake = wake
 
-    async def withdraw_consent(self, member_id: MemberId) -> int | None:
-        """Withdraw consent to check-ins and delete their answers; runs stay.
+    async def consent(self, member_id: MemberId) -> ConsentState:
+        """Return how things stand with the member's consent to check-ins."""
+        async with self._units(read_only=True) as unit:
+            history = await unit.consents.history(member_id)
+        return ConsentState(bool(history) and history[-1].text_version == CONSENT_VERSION, tuple(history))
 
-        Returns how many were deleted, or None if there was neither consent nor any answer.
+    async def give_consent(self, member_id: MemberId, *, text_version: int, locale: str) -> bool:
+        """Record consent to the text the member was shown; False if that is no longer the present one."""
+        if text_version != CONSENT_VERSION:
+            return False
+        now = self._clock.now()
+        async with self._units() as unit:
+            await unit.members.ensure(member_id, locale=locale, at=now)
+            if await unit.consents.current_version(member_id) != CONSENT_VERSION:
+                await unit.consents.give(member_id, text_version=text_version, locale=locale, at=now)
+                await unit.commit()
+        return True
+
+    async def withdraw_consent(self, member_id: MemberId) -> int | None:
+        """Withdraw consent to check-ins and delete what was kept with it; runs stay, and what was noted on them.
+
+        Returns how many check-ins were deleted, or None if there was neither consent nor any answer.
         """
         async with self._units() as unit:
-            deleted = await unit.check_ins.delete_all(member_id)
+            deleted = await unit.personal_data.forget_health(member_id)
             had_consented = await unit.consents.current_version(member_id) is not None
             if had_consented:
                 await unit.consents.withdraw(member_id, at=self._clock.now())
             await unit.commit()
-        return deleted if deleted or had_consented else None
+        self._wake()
+        return deleted["check_in"] if any(deleted.values()) or had_consented else None
 
-    async def erase(self, member_id: MemberId) -> None:
-        """Remove everything about the member, for good. Erasing a stranger is no error."""
+    async def erase(self, member_id: MemberId) -> Erased:
+        """Remove everything about the member, for good, and look whether anything is left.
+
+        Erasing a stranger is no error.
+        """
         async with self._units() as unit:
+            removed = await unit.personal_data.counts(member_id)
             await unit.members.erase(member_id)
             await unit.commit()
         self._wake()
+        # In a unit of its own: it reads the whole database, and nobody's reminder has to wait for it.
+        async with self._units(read_only=True) as unit:
+            found = await unit.personal_data.search(member_id)
+        return Erased(removed, len(found), {name: rows for name, rows in found.items() if rows})

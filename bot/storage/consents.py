@@ -6,6 +6,7 @@ from sqlalchemy import insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.ids import MemberId
+from bot.services.ports import ConsentRecord
 from bot.storage.tables import consent
 
 
@@ -23,6 +24,15 @@ class SqlConsentRepository:
             .order_by(consent.c.id.desc())
             .limit(1)
         )
+
+    async def history(self, member_id: MemberId) -> list[ConsentRecord]:
+        """Return all that was recorded, oldest first."""
+        rows = await self._connection.execute(
+            select(consent.c.text_version, consent.c.locale, consent.c.recorded_at)
+            .where(consent.c.member_id == member_id)
+            .order_by(consent.c.id)
+        )
+        return [ConsentRecord(version, locale, at) for version, locale, at in rows]
 
     async def give(self, member_id: MemberId, *, text_version: int, locale: str, at: datetime) -> None:
         """Record that the member agreed to this version of the text, read in ``locale``."""

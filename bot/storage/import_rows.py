@@ -1,0 +1,330 @@
+"""An export's rows as values of our columns: everything is checked before anything is written.
+
+Whoever uploads a file may have changed it. So each value must be of its column's type and in its range, what means
+something to the rules must be readable by them, and nothing that is not ours is let in. Errors name the place and
+never the value, which may be private.
+"""
+
+import json
+import math
+import re
+from collections.abc import Callable, Mapping
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import Column, Integer, LargeBinary
+from sqlalchemy.types import REAL, Text, TypeDecorator
+
+from bot.domain.check_ins import CheckInAnswers
+from bot.domain.errors import ExpectedError
+from bot.domain.occurrences import Answer, Source, decode_planned
+from bot.domain.personal_data import ExportDamaged, ExportTooNew, Json, Row
+from bot.domain.recurrences import parse_recurrence
+from bot.domain.reminders import ReminderKind
+from bot.domain.runs import RunEntry, RunKind, RunSource
+from bot.storage.numbering import references
+from bot.storage.ownership import OWNED, Owned
+from bot.storage.streak_events import decode
+from bot.storage.types import LocalDay, LocalMinute, UtcInstant
+
+Values = dict[str, Any]
+"""A row as our columns take it: instants and days as such; sealed columns opened, JSON columns as JSON."""
+
+_LONGEST_TEXT: Final = 4000
+_LARGEST_DOCUMENT: Final = 100_000
+_EARLIEST_ON: Final = date(1990, 1, 1)
+_LATEST_ON: Final = date(2199, 12, 31)
+_LARGEST: Final = 2**53
+_CONTROLS: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+_CARD_ID: Final = re.compile(r"[a-z0-9._-]{1,80}")
+_NAME: Final = re.compile(r"[a-z0-9_.:-]{1,80}")
+_DIGEST: Final = re.compile(r"[0-9a-f]{16,128}")
+_CLOCKS_DIFFER: Final = timedelta(days=2)
+_OWNED: Final = {owned.name: owned for owned in OWNED}
+
+
+def read_rows(tables: Mapping[str, Any], *, now: datetime) -> dict[str, list[Values]]:
+    """Return the rows of the tables, in the document's order and numbers.
+
+    Raises:
+        ExportDamaged: if a value is not what it should be.
+        ExportTooNew: if there is a table or column that this version does not know.
+    """
+    if not tables.keys() <= _OWNED.keys():
+        raise ExportTooNew
+    read = {
+        name: [_read(_OWNED[name], row, number, now) for number, row in enumerate(rows, start=1)]
+        for name, rows in tables.items()
+    }
+    for name, rows in read.items():
+        _refuse_repeated_numbers(name, rows)
+    _refuse_strangers(tables, read)
+    return {owned.name: read.get(owned.name, []) for owned in OWNED}
+
+
+def _read(owned: Owned, row: Row, number: int, now: datetime) -> Values:
+    columns = owned.table.c
+    if not row.keys() <= set(columns.keys()):
+        raise ExportTooNew
+    values: Values = {}
+    for column in columns:
+        if column.name in ("member_id", "scope"):
+            continue
+        where = f"{owned.name} {number}, {column.name}"
+        value = row.get(column.name)
+        if value is None:
+            # A sealed value that its own installation could not open comes as nothing; such a row is passed over.
+            if column.name in row and not column.nullable and column.name not in owned.sealed:
+                raise ExportDamaged(where=where)
+            if column.name not in row and not column.nullable and column.server_default is None:
+                raise ExportDamaged(where=where)
+            if column.name in row or column.nullable:
+                values[column.name] = None
+            continue
+        # Outside the except block: a chained exception would carry what it choked on into a traceback.
+        understood, read = _understood(owned, column, value)
+        if not understood:
+            raise ExportDamaged(where=where)
+        values[column.name] = read
+    if not _makes_sense(owned, values, now):
+        raise ExportDamaged(where=f"{owned.name} {number}")
+    return values
+
+
+def _understood(owned: Owned, column: Column[Any], value: Json) -> tuple[bool, Any]:
+    try:
+        return True, _value(owned, column, value)
+    except (ValueError, OverflowError):
+        return False, None
+
+
+def _value(owned: Owned, column: Column[Any], value: Json) -> Any:
+    if isinstance(column.type, LargeBinary) or column.name in owned.documents:
+        return _document(value)
+    if isinstance(column.type, UtcInstant):
+        return _instant(value)
+    if isinstance(column.type, LocalMinute):
+        return _local_minute(value)
+    if isinstance(column.type, LocalDay):
+        return _day(value)
+    kind = column.type.impl_instance if isinstance(column.type, TypeDecorator) else column.type
+    if isinstance(kind, Integer):
+        return _whole(value)
+    if isinstance(kind, REAL):
+        return _real(value)
+    assert isinstance(kind, Text)
+    return _text(value)
+
+
+def _document(value: Json) -> Mapping[str, Json]:
+    if not isinstance(value, Mapping) or len(json.dumps(value)) > _LARGEST_DOCUMENT:
+        raise ValueError("not a document")
+    return value
+
+
+def _text(value: Json) -> str:
+    if not isinstance(value, str) or len(value) > _LONGEST_TEXT or _CONTROLS.search(value):
+        raise ValueError("not a text")
+    value.encode()  # lone surrogates cannot be stored
+    return value
+
+
+def _whole(value: Json) -> int:
+    if type(value) is not int or abs(value) > 2**63 - 1:
+        raise ValueError("not a whole number")
+    return value
+
+
+def _real(value: Json) -> float:
+    if type(value) not in (int, float) or not isinstance(value, int | float):
+        raise ValueError("not a number")
+    if not math.isfinite(value) or abs(value) > _LARGEST:
+        raise ValueError("not a number that is meant")
+    return float(value)
+
+
+def _instant(value: Json) -> datetime:
+    at = datetime.fromisoformat(_text(value))
+    if at.tzinfo is None:
+        raise ValueError("an instant knows its zone")
+    at = at.astimezone(UTC)
+    _refuse_far(at.date())
+    return at
+
+
+def _local_minute(value: Json) -> datetime:
+    local = datetime.fromisoformat(_text(value))
+    if local.tzinfo is not None or local.second or local.microsecond:
+        raise ValueError("not a minute on the wall clock")
+    _refuse_far(local.date())
+    return local
+
+
+def _day(value: Json) -> date:
+    day_on = date.fromisoformat(_text(value))
+    _refuse_far(day_on)
+    return day_on
+
+
+def _refuse_far(day_on: date) -> None:
+    if not _EARLIEST_ON <= day_on <= _LATEST_ON:
+        raise ValueError("not a time that anybody means")
+
+
+def _refuse_repeated_numbers(name: str, rows: list[Values]) -> None:
+    if "id" not in _OWNED[name].table.c:
+        return
+    numbers = [row["id"] for row in rows]
+    if len(set(numbers)) < len(numbers) or any(number < 1 for number in numbers):
+        raise ExportDamaged(where=name)
+
+
+def _refuse_strangers(tables: Mapping[str, Any], read: Mapping[str, list[Values]]) -> None:
+    """Refuse what refers to rows that are not in the document; only days of runs long gone may."""
+    numbers = {name: {row["id"] for row in rows if "id" in row} for name, rows in read.items()}
+    for name, rows in tables.items():
+        if name == "streak_event":
+            continue
+        for number, row in enumerate(rows, start=1):
+            if not _is_at_home(_OWNED[name], row, numbers):
+                raise ExportDamaged(where=f"{name} {number}")
+
+
+def _is_at_home(owned: Owned, row: Row, numbers: Mapping[str, set[int]]) -> bool:
+    try:
+        referred = list(references(owned, row))
+    except (KeyError, ValueError):
+        return False
+    # What answers or waits may be about something that is gone; it is passed over when it is brought in.
+    return "subject_id" in owned.table.c or all(
+        number in numbers.get(table, set()) for table, number in referred if table != "reminder"
+    )
+
+
+def _makes_sense(owned: Owned, values: Values, now: datetime) -> bool:
+    """Whether the rules can read the row."""
+    check = _CHECKS.get(owned.name)
+    try:
+        if check is not None:
+            check(values, now)
+    except (ValueError, KeyError, TypeError, AttributeError, ExpectedError):
+        return False
+    return True
+
+
+def _check_reminder(values: Values, now: datetime) -> None:
+    ReminderKind(values["kind"])
+    parse_recurrence(values["recurrence"])
+    if not 0 <= values.get("lead_min", 0) <= 24 * 60:
+        raise ValueError("not a lead")
+    _refuse_future(values["created_at"], now)
+
+
+def _check_answer(values: Values, now: datetime) -> None:
+    Answer(values["answer"])
+    _refuse_future(values["answered_at"], now)
+
+
+def _check_run(values: Values, now: datetime) -> None:
+    RunEntry(
+        day_on=values["day_on"],
+        duration_s=values["duration_s"],
+        distance_m=values.get("distance_m"),
+        started_at=values.get("started_at"),
+        kind=None if values.get("kind") is None else RunKind(values["kind"]),
+        effort=values.get("effort"),
+        source=RunSource(values.get("source", RunSource.TYPED)),
+    )
+    if not 0 < values["duration_s"] <= 7 * 24 * 3600:
+        raise ValueError("not a duration")
+    if not 0 < (values.get("distance_m") or 1) <= 1_000_000:
+        raise ValueError("not a distance")
+    if not 0 <= (values.get("elevation_gain_m") or 0) <= 100_000:
+        raise ValueError("not a climb")
+    if not 0 < (values.get("heart_rate_bpm") or 1) < 300:
+        raise ValueError("not a heart rate")
+    if values.get("occurrence") is not None:
+        source, _, planned = values["occurrence"].split(":")
+        Source(source), decode_planned(planned)
+    _refuse_unlike(_DIGEST, values.get("file_digest"))
+    _refuse_note(values.get("sealed_notes"))
+    _refuse_future(values["logged_at"], now)
+
+
+def _check_streak_event(values: Values, now: datetime) -> None:
+    decode(values["kind"], values["day_on"], values["recorded_at"], json.dumps(values["details"]))
+    _refuse_future(values["recorded_at"], now)
+
+
+def _check_check_in(values: Values, now: datetime) -> None:
+    if values["sealed"] is not None:
+        CheckInAnswers.from_document(values["sealed"])
+    _refuse_future(values["recorded_at"], now)
+
+
+def _check_shoe(values: Values, now: datetime) -> None:
+    if not values["name"].strip() or len(values["name"]) > 100 or "\n" in values["name"]:
+        raise ValueError("not a name")
+    if values.get("is_default", 0) not in (0, 1) or not 0 <= values.get("before_m", 0) <= 100_000_000:
+        raise ValueError("not a pair of shoes")
+    if values.get("is_default") and values.get("retired_at") is not None:
+        raise ValueError("retired ones are not taken by themselves")
+    _refuse_note(values.get("sealed_note"))
+    _refuse_future(values["added_at"], now)
+
+
+def _check_goal(values: Values, now: datetime) -> None:
+    _refuse_unlike(_NAME, values["kind"])
+    if not 0 < values["target"] <= 1e9 or None not in (values.get("done_at"), values.get("dropped_at")):
+        raise ValueError("not a goal")
+    _refuse_future(values["set_at"], now)
+
+
+def _check_milestone(values: Values, now: datetime) -> None:
+    _refuse_unlike(_NAME, values["name"])
+    _refuse_future(values["reached_at"], now)
+
+
+def _check_swap_test(values: Values, now: datetime) -> None:
+    _refuse_future(values["began_at"], now)
+
+
+def _check_told_insight(values: Values, now: datetime) -> None:
+    _refuse_future(values["told_at"], now)
+
+
+def _check_shown_fact(values: Values, now: datetime) -> None:
+    _refuse_unlike(_CARD_ID, values["card_id"])
+    _refuse_future(values["shown_at"], now)
+
+
+def _refuse_note(document: Mapping[str, Json] | None) -> None:
+    """Refuse what is no note: one text in a document."""
+    for value in (document or {}).values():
+        if not isinstance(value, int):
+            _text(value)
+
+
+def _refuse_unlike(pattern: re.Pattern[str], text: str | None) -> None:
+    if text is not None and not pattern.fullmatch(text):
+        raise ValueError("not such a text")
+
+
+def _refuse_future(at: datetime, now: datetime) -> None:
+    if at > now + _CLOCKS_DIFFER:
+        raise ValueError("not yet")
+
+
+_CHECKS: Final[Mapping[str, Callable[[Values, datetime], None]]] = {
+    "reminder": _check_reminder,
+    "answer": _check_answer,
+    "run": _check_run,
+    "streak_event": _check_streak_event,
+    "check_in": _check_check_in,
+    "shoe": _check_shoe,
+    "goal": _check_goal,
+    "milestone": _check_milestone,
+    "swap_test": _check_swap_test,
+    "told_insight": _check_told_insight,
+    "shown_fact": _check_shown_fact,
+}

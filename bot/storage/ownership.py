@@ -1,0 +1,91 @@
+"""Whose row it is: how each table belongs to a member, and which columns are sealed.
+
+One list for all who must not forget a table: export, import, the proof of an erasure, the change of keys. Tests
+compare it with the tables themselves.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Final
+
+from sqlalchemy import Column, ColumnElement, LargeBinary, Table
+from sqlalchemy.sql.elements import KeyedColumnElement
+
+from bot.domain.facts import member_scope
+from bot.domain.ids import MemberId
+from bot.storage.tables import metadata
+
+NOT_ABOUT_MEMBERS: Final = frozenset({"outage", "state"})
+"""Tables about the installation."""
+
+
+@dataclass(frozen=True, slots=True)
+class Owned:
+    """A table with rows about members.
+
+    ``refers`` names columns with ids of other tables' rows; ``documents`` columns of JSON text.
+    """
+
+    name: str
+    sealed: tuple[str, ...] = ()
+    refers: Mapping[str, str] = field(default_factory=dict)
+    documents: tuple[str, ...] = ()
+
+    @property
+    def table(self) -> Table:
+        """The table itself."""
+        return metadata.tables[self.name]
+
+    @property
+    def key(self) -> tuple[KeyedColumnElement[object], ...]:
+        """The columns of its primary key, in order."""
+        return tuple(self.table.primary_key.columns)
+
+    @property
+    def has_ids(self) -> bool:
+        """Whether its rows have an id that others refer to."""
+        return "id" in self.table.c
+
+    def of(self, member_id: MemberId) -> ColumnElement[bool]:
+        """Return the condition that picks the member's rows."""
+        if self.name == "member":
+            return self.table.c.id == member_id
+        if self.name == "shown_fact":
+            return self.table.c.scope == member_scope(member_id)
+        return self.table.c.member_id == member_id
+
+
+OWNED: Final = (
+    Owned("member", sealed=("wellbeing",)),
+    Owned("reminder", refers={"parent_id": "reminder"}),
+    Owned("due"),
+    Owned("ledger", sealed=("sealed_reason",)),
+    Owned("answer"),
+    Owned("shoe", sealed=("sealed_note",)),
+    Owned("run", sealed=("sealed_notes",), refers={"shoe_id": "shoe"}),
+    Owned("streak_event", documents=("details",)),
+    Owned("consent"),
+    Owned("check_in", sealed=("sealed",), refers={"run_id": "run"}),
+    Owned("goal"),
+    Owned("milestone", refers={"run_id": "run"}),
+    Owned("swap_test", sealed=("sealed",)),
+    Owned("told_insight", sealed=("sealed",)),
+    Owned("shown_fact"),
+)
+"""Every table about members; those that others refer to come before them."""
+
+SUBJECTS: Final[Mapping[str, str]] = MappingProxyType(
+    {"r": "reminder", "z": "reminder", "c": "run", "f": "check_in", "a": "member"}
+)
+"""In which table the subject of an occurrence lies, by the stored value of its source."""
+
+
+def sealed_columns() -> list[tuple[Owned, Column[bytes | None]]]:
+    """Return every column that is sealed, with its table."""
+    return [(owned, owned.table.c[name]) for owned in OWNED for name in owned.sealed]
+
+
+def looks_sealed(column: Column[object]) -> bool:
+    """Whether a column is one of those that must be in the list: bytes in this database are always sealed."""
+    return isinstance(column.type, LargeBinary)
