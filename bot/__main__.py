@@ -33,10 +33,12 @@ from bot.services.facts import FactService, load_cards
 from bot.services.members import MemberService
 from bot.services.ports import Clock, UnitOfWorkFactory, Wake
 from bot.services.privacy import PrivacyService
+from bot.services.progress import ProgressService
 from bot.services.reminder_changes import ReminderChangeService
 from bot.services.reminder_history import ReminderHistoryService
 from bot.services.reminders import ReminderService
 from bot.services.run_answers import RunAnswerService
+from bot.services.run_entries import RunEntryService
 from bot.services.run_log import RunLog
 from bot.services.runs import RunService
 from bot.services.streaks import StreakService
@@ -180,10 +182,12 @@ def make_services(
         drinks=DrinkService(units, clock),
         run_answers=RunAnswerService(units, clock, run_log, wake=wake),
         runs=RunService(units, clock, run_log, wake=wake),
+        run_entries=RunEntryService(units, clock, run_log, wake=wake),
         check_ins=CheckInService(units, clock, enabled=settings.asks_health_questions),
         streaks=StreakService(units, clock),
         facts=FactService(units, clock, load_cards(), chance=chance),
         privacy=PrivacyService(units, clock, wake=wake),
+        progress=ProgressService(units, clock, check_ins=settings.asks_health_questions),
     )
 
 

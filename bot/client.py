@@ -24,17 +24,22 @@ from bot.services.check_ins import CheckInService
 from bot.services.direct_messages import DirectMessageService
 from bot.services.drinks import DrinkService
 from bot.services.facts import FactService
+from bot.services.goals import GoalService
 from bot.services.members import MemberService
 from bot.services.ports import UnitOfWorkFactory
 from bot.services.privacy import PrivacyService
+from bot.services.progress import ProgressService
 from bot.services.reminder_changes import ReminderChangeService
 from bot.services.reminder_history import ReminderHistoryService
 from bot.services.reminders import ReminderService
 from bot.services.run_answers import RunAnswerService
+from bot.services.run_entries import RunEntryService
 from bot.services.runs import RunService
+from bot.services.shoes import ShoeService
 from bot.services.streaks import StreakService
 from bot.ui.actions import ActionButton, ActionRouter
 from bot.ui.catalogue import Catalogue
+from bot.ui.charts.easel import Easel
 from bot.ui.errors import ErrorPresenter
 from bot.ui.parked import Reach, parked_notice
 
@@ -71,10 +76,14 @@ class Services:
     drinks: DrinkService
     run_answers: RunAnswerService
     runs: RunService
+    run_entries: RunEntryService
     check_ins: CheckInService
     streaks: StreakService
+    goals: GoalService
+    shoes: ShoeService
     facts: FactService
     privacy: PrivacyService
+    progress: ProgressService
 
 
 def point_at(api_url: str, gateway_url: str) -> None:
@@ -153,6 +162,7 @@ class Gutsy(commands.Bot):
         self.catalogue = catalogue
         self.presenter = ErrorPresenter(catalogue)
         self.actions = ActionRouter(self.presenter.present)
+        self.easel = Easel()
         self._units = units
         self._to_load = tuple(extensions)
 

@@ -57,6 +57,10 @@ class RunText:
         named = ((one.name, str(getattr(self, one.name))) for one in fields(self))
         return {name: entry for name, entry in named if entry and name != "notes"}
 
+    def changed(self, entries: Mapping[str, str], *, notes: str | None = None) -> "RunText":
+        """Return the text with these entries in place of its own, and with these notes if there are any."""
+        return RunText.of(self.entries | dict(entries), notes=self.notes if notes is None else notes)
+
     @classmethod
     def of(cls, entries: Mapping[str, str], *, notes: str = "") -> "RunText":
         """Return the text with these entries; names that mean nothing here are passed over."""

@@ -4,7 +4,7 @@ Only repositories query; only the unit of work commits. Every instant is aware U
 """
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from types import TracebackType
 from typing import Protocol, Self
@@ -150,6 +150,8 @@ class DueItem:
     """When an earlier process or attempt may have sent it without living to record that."""
     ran_that_day: bool = False
     """Whether the member logged a run for the local day that it counts for."""
+    is_flagged: bool = field(default=False, repr=False)
+    """Whether the member reported that something is wrong: a health answer, so ``repr`` hides it."""
     is_answered: bool = False
     """Whether the member gave a final answer to the occurrence, or to what a snooze repeats, or checked in for the run
     it asks about.
@@ -179,8 +181,11 @@ class Settlement:
     settled_at: datetime
     sent_at: datetime | None = None
     message_id: MessageId | None = None
-    reason: str | None = None
-    """A short technical reason such as ``http 403/50007``; never text from a member."""
+    reason: str | None = field(default=None, repr=False)
+    """A short technical reason such as ``http 403/50007``; never text from a member.
+
+    Why something was dropped may be a health answer: such reasons are all sealed where there is a key.
+    """
     next: Planned | None = None
     digest: Planned | None = None
     """The message that will tell of this one together with others, to be planned in the same transaction."""
@@ -210,7 +215,7 @@ class LedgerEntry:
     sent_at: datetime | None
     message_id: MessageId | None
     attempts: int
-    reason: str | None
+    reason: str | None = field(repr=False)
     kind: ReminderKind | None = None
     """What the reminder that it belongs to is about, deleted ones included; None for what is no reminder."""
 
@@ -456,9 +461,18 @@ class RunDraftRepository(Protocol):
     """Runs that were typed and not kept yet, one for each member; their notes are sealed."""
 
     async def save(
-        self, member_id: MemberId, text: RunText, *, run_id: RunId | None, at: datetime
+        self,
+        member_id: MemberId,
+        text: RunText,
+        *,
+        entry: RunEntry | None = None,
+        run_id: RunId | None,
+        at: datetime,
     ) -> RunDraftId:
-        """Keep what was typed, in place of what the member typed before; ``run_id`` is the run that it changes."""
+        """Keep what was typed, or the ``entry`` of a file, in place of what the member typed before.
+
+        ``run_id`` is the run that it changes.
+        """
         ...
 
     async def get(self, member_id: MemberId, draft_id: RunDraftId) -> RunDraft | None: ...

@@ -7,13 +7,16 @@ from sqlalchemy import delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.ids import MemberId, RunId
-from bot.domain.run_drafts import RunDraft, RunDraftId
+from bot.domain.run_drafts import RunDraft, RunDraftId, entry_document, entry_from
 from bot.domain.run_texts import RunText
+from bot.domain.runs import RunEntry
 from bot.storage.encryption import HealthCipher
 from bot.storage.engine import StorageMisconfigured
 from bot.storage.tables import run_draft
 
 _NOTES = "notes"
+_TYPED = "typed"
+_RECORDED = "recorded"
 
 
 class SqlRunDraftRepository:
@@ -24,19 +27,26 @@ class SqlRunDraftRepository:
         self._cipher = cipher
 
     async def save(
-        self, member_id: MemberId, text: RunText, *, run_id: RunId | None, at: datetime
+        self,
+        member_id: MemberId,
+        text: RunText,
+        *,
+        entry: RunEntry | None = None,
+        run_id: RunId | None,
+        at: datetime,
     ) -> RunDraftId:
-        """Keep what was typed, in place of what the member typed before.
+        """Keep what was typed, or what a file told, in place of what the member typed before.
 
         Raises:
             StorageMisconfigured: if there are notes and no key.
         """
         await self._connection.execute(delete(run_draft).where(run_draft.c.member_id == member_id))
+        typed = {_TYPED: text.entries} if entry is None else {_RECORDED: entry_document(entry)}
         added = await self._connection.execute(
             insert(run_draft)
             .values(
                 member_id=member_id,
-                typed=json.dumps(text.entries, separators=(",", ":")),
+                typed=json.dumps(typed, separators=(",", ":")),
                 sealed_notes=self._sealed(member_id, text.notes),
                 run_id=run_id,
                 saved_at=at,
@@ -57,13 +67,15 @@ class SqlRunDraftRepository:
         row = found.one_or_none()
         if row is None:
             return None
+        told = json.loads(row.typed)
         return RunDraft(
             id=RunDraftId(row.id),
             member_id=member_id,
-            text=RunText.of(json.loads(row.typed), notes=self._opened(member_id, row.sealed_notes)),
+            text=RunText.of(told.get(_TYPED, {}), notes=self._opened(member_id, row.sealed_notes)),
             run_id=None if row.run_id is None else RunId(row.run_id),
             is_kept=bool(row.is_kept),
             saved_at=row.saved_at,
+            entry=entry_from(told[_RECORDED]) if _RECORDED in told else None,
         )
 
     async def mark_kept(self, draft_id: RunDraftId, run_id: RunId) -> None:
