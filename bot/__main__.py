@@ -30,6 +30,7 @@ from bot.services.check_ins import CheckInService
 from bot.services.direct_messages import DirectMessageService
 from bot.services.drinks import DrinkService
 from bot.services.facts import FactService, load_cards
+from bot.services.goals import GoalService
 from bot.services.members import MemberService
 from bot.services.ports import Clock, UnitOfWorkFactory, Wake
 from bot.services.privacy import PrivacyService
@@ -41,6 +42,7 @@ from bot.services.run_answers import RunAnswerService
 from bot.services.run_entries import RunEntryService
 from bot.services.run_log import RunLog
 from bot.services.runs import RunService
+from bot.services.shoes import ShoeService
 from bot.services.streaks import StreakService
 from bot.services.upkeep import LIFE_SIGN_EVERY, TIDY_EVERY, UpkeepService
 from bot.services.zones import ZoneDirectory
@@ -185,6 +187,8 @@ def make_services(
         run_entries=RunEntryService(units, clock, run_log, wake=wake),
         check_ins=CheckInService(units, clock, enabled=settings.asks_health_questions),
         streaks=StreakService(units, clock),
+        goals=GoalService(units, clock),
+        shoes=ShoeService(units, clock),
         facts=FactService(units, clock, load_cards(), chance=chance),
         privacy=PrivacyService(units, clock, wake=wake),
         progress=ProgressService(units, clock, check_ins=settings.asks_health_questions),

@@ -8,6 +8,7 @@ wakes the dispatcher.
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from bot.domain.check_in_prompts import is_open, prompt_at
 from bot.domain.consent import CONSENT_VERSION
 from bot.domain.members import Member, Units
 from bot.domain.occurrences import OccurrenceKey, Source
@@ -15,9 +16,10 @@ from bot.domain.run_doubts import SPIKE_WITHIN, Doubts, Spike, is_pace_odd, same
 from bot.domain.runs import Run, RunEntry
 from bot.domain.streaks import RunLogged, RunRemoved, StreakReport
 from bot.services.ports import Planned, UnitOfWork
+from bot.services.reached import NOTHING_REACHED, Reached, note_changed, note_reached
+from bot.services.shoes import in_default_shoes
 from bot.services.streaks import report_for
 
-CHECK_IN_AFTER = timedelta(minutes=30)
 _DAY = timedelta(days=1)
 
 
@@ -26,7 +28,8 @@ class Logged:
     """A run, the streak it leads to, and whether it was there already (a second press of the button).
 
     ``today_on`` is the member's local day: an old reminder's run counts for another. ``units`` are those in which the
-    member reads distances. ``spike`` is set when the run is far longer than those before it.
+    member reads distances. ``spike`` is set when the run is far longer than those before it, ``reached`` when it is the
+    first to reach something, or completes a goal.
     """
 
     run: Run
@@ -36,6 +39,12 @@ class Logged:
     already: bool
     checked_in: bool
     spike: Spike | None = None
+    reached: Reached = NOTHING_REACHED
+
+    @property
+    def can_check_in(self) -> bool:
+        """Whether a check-in is worth offering: there is none yet, and the run is of the last days."""
+        return not self.checked_in and is_open(self.run.entry.day_on, today_on=self.today_on)
 
 
 class RunLog:
@@ -61,17 +70,24 @@ class RunLog:
         at: datetime,
         notes: str | None = None,
         answers: OccurrenceKey | None = None,
+        is_barefoot: bool = False,
     ) -> Logged:
         """Keep a new run and return what there is to say of it.
 
+        A run that names no shoes is in the member's default pair, unless it ``is_barefoot``. Of several runs add the
+        oldest first: what each reaches is judged by those that are there.
         ``answers`` is the reminder's occurrence that it answers; ask ``unit.runs.for_occurrence`` first.
         """
+        if not is_barefoot:
+            entry = await in_default_shoes(unit, member, entry)
         run = await unit.runs.add(member.id, entry, logged_at=at, answers=answers, notes=notes)
         await unit.streak_events.append(
             member.id, RunLogged(day_on=entry.day_on, recorded_at=at, run_id=run.id)
         )
         await self._plan_prompt(unit, member, run, at=at)
-        return await self.told(unit, member, run, at=at, spike=await _spike(unit, member, entry))
+        jump = await _spike(unit, member, entry)
+        reached = await note_reached(unit, member, run, at=at, spike=jump)
+        return await self.told(unit, member, run, at=at, spike=jump, reached=reached)
 
     async def change(
         self, unit: UnitOfWork, member: Member, run: Run, entry: RunEntry, *, at: datetime
@@ -83,7 +99,8 @@ class RunLog:
                 member.id, RunLogged(day_on=entry.day_on, recorded_at=at, run_id=run.id)
             )
         changed = Run(run.id, run.member_id, entry, run.logged_at)
-        return await self.told(unit, member, changed, at=at)
+        reached = await note_changed(unit, member, changed, at=at)
+        return await self.told(unit, member, changed, at=at, reached=reached)
 
     async def remove(self, unit: UnitOfWork, member: Member, run: Run, *, at: datetime) -> StreakReport:
         """Remove the run, its check-in and what waits because of it; returns the streak without it."""
@@ -91,6 +108,7 @@ class RunLog:
             member.id, RunRemoved(day_on=run.entry.day_on, recorded_at=at, run_id=run.id)
         )
         await unit.due.remove(run.id, Source.CHECK_IN)
+        await unit.check_ins.delete_for_run(run.id)
         await unit.runs.delete(run.id)
         return await report_for(unit, member, now=at)
 
@@ -103,16 +121,29 @@ class RunLog:
         at: datetime,
         already: bool = False,
         spike: Spike | None = None,
+        reached: Reached = NOTHING_REACHED,
     ) -> Logged:
         """Return what there is to say of a run that is in the log."""
         streak = await report_for(unit, member, now=at)
         checked_in = await unit.check_ins.exists_for(run.id)
-        return Logged(run, member.units, streak, member.clock.local_day(at), already, checked_in, spike=spike)
+        return Logged(
+            run,
+            member.units,
+            streak,
+            member.clock.local_day(at),
+            already,
+            checked_in,
+            spike=spike,
+            reached=reached,
+        )
 
     async def _plan_prompt(self, unit: UnitOfWork, member: Member, run: Run, *, at: datetime) -> None:
-        """Plan the question how the run went, for those who agreed to be asked."""
-        if self._check_ins and await unit.consents.current_version(member.id) == CONSENT_VERSION:
-            await unit.due.put(_check_in_prompt(member, run, fire_at=at + CHECK_IN_AFTER))
+        """Plan the question how the run went, for those who agreed to be asked, when they chose to be."""
+        fire_at = prompt_at(member.check_in_delay, run, clock=member.clock, logged_at=at)
+        if fire_at is None or not self._check_ins:
+            return
+        if await unit.consents.current_version(member.id) == CONSENT_VERSION:
+            await unit.due.put(_check_in_prompt(member, run, fire_at=fire_at))
 
 
 async def _spike(unit: UnitOfWork, member: Member, entry: RunEntry) -> Spike | None:
@@ -126,5 +157,10 @@ async def _spike(unit: UnitOfWork, member: Member, entry: RunEntry) -> Spike | N
 
 
 def _check_in_prompt(member: Member, run: Run, *, fire_at: datetime) -> Planned:
-    planned_local = member.clock.local(fire_at).replace(second=0, microsecond=0, fold=0, tzinfo=None)
-    return Planned(OccurrenceKey(Source.CHECK_IN, run.id, planned_local), member.id, fire_at)
+    key = OccurrenceKey(Source.CHECK_IN, run.id, _local_minute(member, fire_at))
+    # By when it was logged a member knows which run is meant.
+    return Planned(key, member.id, fire_at, about_local=_local_minute(member, run.logged_at))
+
+
+def _local_minute(member: Member, instant: datetime) -> datetime:
+    return member.clock.local(instant).replace(second=0, microsecond=0, fold=0, tzinfo=None)

@@ -122,8 +122,8 @@ class SqlUnitOfWork:
     def _give_out(self, connection: AsyncConnection) -> None:
         self.members = SqlMemberRepository(connection, self._wellbeings)
         self.reminders = SqlReminderRepository(connection, self._left_out)
-        self.due = SqlDueRepository(connection, self._left_out)
-        self.ledger = SqlLedgerRepository(connection)
+        self.due = SqlDueRepository(connection, self._left_out, self._wellbeings, self._cipher)
+        self.ledger = SqlLedgerRepository(connection, self._cipher)
         self.answers = SqlAnswerRepository(connection)
         self.runs = SqlRunRepository(connection, self._cipher)
         self.run_drafts = SqlRunDraftRepository(connection, self._cipher)

@@ -15,6 +15,7 @@ from bot.services.run_answers import Answered
 from bot.services.run_log import Logged
 from bot.ui.actions import ActionButton, buttons
 from bot.ui.catalogue import Markup, Phrasebook, small
+from bot.ui.reached import reached_lines
 from bot.ui.reminder_dm import state_of
 from bot.ui.snooze import MENU, SNOOZE
 from bot.ui.streak import streak_line
@@ -67,6 +68,7 @@ def logged_text(book: Phrasebook, logged: Logged) -> Markup:
     lines = [first, streak_line(book, logged.streak)]
     if (day := _other_day(book, logged)) is not None:
         lines.insert(1, small(day))
+    lines += reached_lines(book, logged.reached, logged.units)
     return Markup("\n".join(lines))
 
 
