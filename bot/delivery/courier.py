@@ -27,8 +27,9 @@ from bot.delivery.messenger import (
     sent_at_of,
 )
 from bot.delivery.trouble import Trouble, growing_wait_s
+from bot.domain.check_in_prompts import wants_follow_up
 from bot.domain.delivery_rules import Drop, DropReason, Hold, Send, decide
-from bot.domain.ids import MessageId
+from bot.domain.ids import CheckInId, MessageId
 from bot.domain.members import Member
 from bot.domain.occurrences import Outcome, Source
 from bot.domain.topics import Topic
@@ -95,7 +96,7 @@ class Courier:
         except asyncio.CancelledError:
             return self._postpone(item, wait_s=0, in_doubt=handed_over)
         except Exception as error:  # noqa: BLE001 - whatever it was, the occurrence must stay in the queue
-            _log.exception("Delivering failed in an unforeseen way", occurrence=item.planned.key.encode())
+            _log.exception("Delivering failed in an unforeseen way", occurrence=_shown(item))
             if self._clock.now() - item.planned.fire_at > item.topic.sent_while_late_by:
                 return self._settle(item, Outcome.GAVE_UP, reason=type(error).__name__)
             return self._postpone(item, wait_s=growing_wait_s(item.attempts), in_doubt=handed_over)
@@ -108,6 +109,8 @@ class Courier:
             return Postponement(item, verdict.until, in_doubt=False)
         if isinstance(verdict, Drop) and (item.in_doubt_since is None or verdict.reason is DropReason.PARKED):
             return self._drop(item, verdict)
+        if item.topic is Topic.FOLLOW_UP and not await self._is_wanted(item):
+            return self._settle(item, Outcome.DROPPED)
         dm = await self._composed(item, verdict if isinstance(verdict, Send) else Send(), now)
         if item.in_doubt_since is None or isinstance(dm, Settlement | Postponement):
             return dm
@@ -132,11 +135,15 @@ class Courier:
             return self._settle(item, Outcome.DROPPED, reason="nothing to tell")
         return self._compose(item, send, gathered=told)
 
+    async def _is_wanted(self, item: DueItem) -> bool:
+        """Return whether the morning after is to be asked about; only the sealed answers tell, and only now."""
+        async with self._units(read_only=True) as unit:
+            kept = await unit.check_ins.get(item.member.id, CheckInId(item.planned.key.subject_id))
+        return kept is not None and wants_follow_up(kept.answers)
+
     def _drop(self, item: DueItem, verdict: Drop) -> Settlement:
         outcome = Outcome.PARKED if verdict.reason is DropReason.PARKED else Outcome.DROPPED
-        # That a member reported something is itself a health answer, and is kept in no ledger.
-        reason = None if verdict.reason.tells_of_health else verdict.reason.value
-        settlement = self._settle(item, outcome, reason=reason)
+        settlement = self._settle(item, outcome, reason=verdict.reason.value)
         if deserves_digest(item, verdict):
             return replace(settlement, digest=digest_for(item, now=settlement.settled_at))
         return settlement
@@ -168,9 +175,7 @@ class Courier:
                 self._trouble.over()
                 if result.park is not None:
                     return self._settle(item, Outcome.PARKED, reason=result.reason, park=result)
-                _log.error(
-                    "Discord refused a message", occurrence=item.planned.key.encode(), reason=result.reason
-                )
+                _log.error("Discord refused a message", occurrence=_shown(item), reason=result.reason)
                 return self._settle(item, Outcome.UNDELIVERABLE, reason=result.reason)
             case _:
                 return self._put_off(item, result, in_doubt=isinstance(result, Unknown))
@@ -229,3 +234,8 @@ class Courier:
 
     def _postpone(self, item: DueItem, *, wait_s: float, in_doubt: bool) -> Postponement:
         return Postponement(item, self._clock.now() + timedelta(seconds=wait_s), in_doubt)
+
+
+def _shown(item: DueItem) -> str:
+    """Return what a log line calls the occurrence; which morning was asked about belongs in none."""
+    return "private" if item.topic is Topic.FOLLOW_UP else item.planned.key.encode()

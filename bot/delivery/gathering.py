@@ -21,8 +21,11 @@ from bot.services.ports import DueItem, LedgerEntry, Planned, Settlement, UnitOf
 DIGEST_AFTER = timedelta(seconds=5)
 """How long a digest waits for what else comes late."""
 
-_REPEATS_ANYWAY = frozenset({Topic.HYDRATION})
-"""Missing one of these is not worth a message: the next is near."""
+_MISSED_QUIETLY = frozenset({Topic.HYDRATION, Topic.FOLLOW_UP})
+"""Missing one of these is not worth a message: the next is near, or the question was for one morning only."""
+
+_TOLD_ALONE = frozenset({Source.AWAY, Source.FOLLOW_UP})
+"""No digest tells of another digest, or of a question whose being asked tells of the member's gut."""
 
 
 async def gather(unit: UnitOfWork, items: Sequence[DueItem], *, now: datetime) -> list[DueItem]:
@@ -31,7 +34,7 @@ async def gather(unit: UnitOfWork, items: Sequence[DueItem], *, now: datetime) -
     All of that belongs in the transaction of the claim: a lease left by a crash would tell that they may have been
     sent, and they never were.
     """
-    late = [item for item in items if item.planned.key.source is not Source.AWAY and is_late(item, now=now)]
+    late = [item for item in items if item.planned.key.source not in _TOLD_ALONE and is_late(item, now=now)]
     if not late:
         return list(items)
     members = {item.member.id for item in late}
@@ -74,7 +77,7 @@ def deserves_digest(item: DueItem, drop: Drop) -> bool:
     return (
         drop.reason is DropReason.TOO_LATE
         and item.topic is not Topic.AWAY
-        and item.topic not in _REPEATS_ANYWAY
+        and item.topic not in _MISSED_QUIETLY
     )
 
 
@@ -97,13 +100,16 @@ async def plan_digests(unit: UnitOfWork, settlements: Sequence[Settlement]) -> l
 
 
 async def told_by(unit: UnitOfWork, item: DueItem) -> list[LedgerEntry]:
-    """Return what a digest has to tell, by the instant it was due."""
+    """Return what a digest has to tell, by the instant it was due; after a red flag nothing of runs."""
     entries = await unit.ledger.settled_since(item.member.id, item.planned.fire_at - DIGEST_AFTER)
     return [
         entry
         for entry in entries
-        if entry.outcome is Outcome.GATHERED
-        or (entry.outcome is Outcome.DROPPED and entry.reason == DropReason.TOO_LATE)
+        if (
+            entry.outcome is Outcome.GATHERED
+            or (entry.outcome is Outcome.DROPPED and entry.reason == DropReason.TOO_LATE)
+        )
+        and not (item.is_flagged and entry.kind is not None and Topic(entry.kind.value).urges_on)
     ]
 
 

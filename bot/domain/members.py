@@ -34,6 +34,17 @@ class AfterRun(StrEnum):
     """It is dropped."""
 
 
+class CheckInDelay(StrEnum):
+    """When a member is asked how a run went. The values are stored."""
+
+    NOW = "now"
+    """Only by the offer under the logged run."""
+    HALF_HOUR = "30_min"
+    TWO_HOURS = "2_h"
+    EVENING = "evening"
+    NEVER = "never"
+
+
 @dataclass(frozen=True, slots=True)
 class Member:
     """What every use case may know of a member; nothing about health is here.
@@ -41,7 +52,7 @@ class Member:
     ``zone`` is an IANA key or None until the member chose one; while ``travel_until_on`` is not over, their clock is
     that of ``travel_zone``. ``locale`` is the Discord locale last seen (``en-GB``); ``dm_channel_id`` is None until
     the first direct message was opened; ``parked_at`` is set while deliveries wait, with its reason;
-    ``fuel_lead_min`` is None for no fuel reminders.
+    ``fuel_lead_min`` is None for no fuel reminders; ``check_in_delay`` means nothing without consent to check-ins.
     """
 
     id: MemberId
@@ -56,6 +67,7 @@ class Member:
     dm_channel_id: ChannelId | None = None
     parked_at: datetime | None = None
     parked_reason: ParkReason | None = None
+    check_in_delay: CheckInDelay = CheckInDelay.HALF_HOUR
 
     @property
     def clock(self) -> MemberClock:

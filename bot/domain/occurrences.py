@@ -23,6 +23,10 @@ class Source(StrEnum):
     """A reminder once more, because the member put it off; the subject is the reminder's id."""
     CHECK_IN = "c"
     """The question after a run; the subject is the run's id."""
+    FOLLOW_UP = "f"
+    """The question on the morning after; the subject is the check-in's id. It waits for every check-in about a run, and
+    has no line in the ledger: which of them were asked would tell who had gut trouble.
+    """
     AWAY = "a"
     """What a member missed while the bot was down; the subject is the member's id."""
 

@@ -20,6 +20,8 @@ class Topic(StrEnum):
     FUEL = "fuel"
     CHECK_IN_PROMPT = "check_in_prompt"
     """The question after a logged run."""
+    FOLLOW_UP = "follow_up"
+    """The question on the morning after a run that was hard on the gut."""
     STREAK_PRAISE = "streak_praise"
     FACT = "fact"
     """A fact card by direct message."""
@@ -47,6 +49,7 @@ _SENT_WHILE_LATE_BY = {
     Topic.REST: timedelta(hours=12),
     Topic.FUEL: timedelta(hours=2),
     Topic.CHECK_IN_PROMPT: timedelta(hours=24),
+    Topic.FOLLOW_UP: timedelta(hours=6),
     Topic.STREAK_PRAISE: timedelta(hours=24),
     Topic.FACT: timedelta(hours=24),
     Topic.AWAY: timedelta(hours=24),

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.days import parse_day, suggest_days
 from bot.domain.ids import MemberId
-from bot.domain.members import AfterRun, Member, Units, ZoneNotSet
+from bot.domain.members import AfterRun, CheckInDelay, Member, Units, ZoneNotSet
 from bot.domain.quiet_hours import QuietHours, parse_quiet_hours
 from bot.services.planning import plan_anew
 from bot.services.ports import Clock, UnitOfWorkFactory, Wake
@@ -115,6 +115,12 @@ class MemberService:
     async def set_after_run(self, member_id: MemberId, after_run: AfterRun, *, locale: str) -> None:
         """Set what becomes of a day's run reminder once a run is logged."""
         await self._change(member_id, lambda member: replace(member, after_run=after_run), locale)
+
+    async def set_check_in_delay(
+        self, member_id: MemberId, check_in_delay: CheckInDelay, *, locale: str
+    ) -> None:
+        """Set when a member who agreed to check-ins is asked how a run went; for the runs from now on."""
+        await self._change(member_id, lambda member: replace(member, check_in_delay=check_in_delay), locale)
 
     async def set_quiet_hours(self, member_id: MemberId, text: str, *, locale: str) -> QuietHours | None:
         """Set the hours in which nothing is sent, or "off"; returns how they were understood.

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.domain.ids import MemberId
 from bot.domain.occurrences import Answer, OccurrenceKey, Source
 from bot.storage.tables import answer as answer_table
-from bot.storage.tables import member, reminder, run
+from bot.storage.tables import check_in, member, reminder, run
 
 _subject = bindparam("subject_id", type_=answer_table.c.subject_id.type)
 _source = bindparam("source", type_=Text)
@@ -19,6 +19,10 @@ _WHOSE = case(
     (
         _source == literal_column(f"'{Source.CHECK_IN}'"),
         select(run.c.member_id).where(run.c.id == _subject).scalar_subquery(),
+    ),
+    (
+        _source == literal_column(f"'{Source.FOLLOW_UP}'"),
+        select(check_in.c.member_id).where(check_in.c.id == _subject).scalar_subquery(),
     ),
     (_source == literal_column(f"'{Source.AWAY}'"), _subject),
     else_=select(reminder.c.member_id).where(reminder.c.id == _subject).scalar_subquery(),

@@ -1,18 +1,20 @@
 """Check-ins: answers that are sealed before they reach the database."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any, Final
 
-from sqlalchemy import Row, Select, bindparam, delete, exists, func, select, update
+from sqlalchemy import ColumnElement, Select, bindparam, delete, exists, func, select, update
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.check_ins import CheckInAnswers
 from bot.domain.ids import CheckInId, MemberId, RunId
+from bot.domain.occurrences import Source
 from bot.services.ports import StoredCheckIn
 from bot.storage.encryption import HealthCipher
 from bot.storage.engine import StorageMisconfigured
-from bot.storage.tables import check_in, run
+from bot.storage.tables import check_in, due, run
 
 # The day of a run is the run's own: it can be edited after the check-in.
 _DAY_ON: Final = func.coalesce(run.c.day_on, check_in.c.day_on, type_=check_in.c.day_on.type)
@@ -113,20 +115,25 @@ class SqlCheckInRepository:
 
     async def delete_for_run(self, run_id: RunId) -> int:
         """Delete the check-in of a run that is about to go, with what waits about it in the queue."""
-        gone = await self._connection.execute(delete(check_in).where(check_in.c.run_id == run_id))
-        return gone.rowcount
+        return await self._delete(check_in.c.run_id == run_id)
 
     async def delete_all(self, member_id: MemberId) -> int:
         """Delete the member's check-ins, with the questions about them that wait in the queue; returns how many."""
-        gone = await self._connection.execute(delete(check_in).where(check_in.c.member_id == member_id))
-        return gone.rowcount
+        return await self._delete(check_in.c.member_id == member_id)
 
     async def delete_before(self, instant: datetime, *, member_id: MemberId | None = None) -> int:
         """Delete check-ins recorded before an instant, of one member or of all; returns how many."""
-        older = delete(check_in).where(check_in.c.recorded_at < instant)
-        if member_id is not None:
-            older = older.where(check_in.c.member_id == member_id)
-        return (await self._connection.execute(older)).rowcount
+        older = check_in.c.recorded_at < instant
+        return await self._delete(older if member_id is None else older & (check_in.c.member_id == member_id))
+
+    async def _delete(self, which: ColumnElement[bool]) -> int:
+        """Delete check-ins, and with them the questions on the morning after, which no foreign key can follow."""
+        await self._connection.execute(
+            delete(due).where(
+                due.c.source == Source.FOLLOW_UP, due.c.subject_id.in_(select(check_in.c.id).where(which))
+            )
+        )
+        return (await self._connection.execute(delete(check_in).where(which))).rowcount
 
     async def _one(self, found: Select[Any], member_id: MemberId) -> StoredCheckIn | None:
         return next(iter(await self._all(found, member_id)), None)
@@ -141,7 +148,7 @@ class SqlCheckInRepository:
         return self._cipher
 
 
-def _stored(row: Row[Any], cipher: HealthCipher, member_id: MemberId) -> StoredCheckIn:
+def _stored(row: Sequence[Any], cipher: HealthCipher, member_id: MemberId) -> StoredCheckIn:
     check_in_id, run_id, day_on, recorded_at, sealed = row
     return StoredCheckIn(
         id=CheckInId(check_in_id),

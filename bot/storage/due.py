@@ -11,9 +11,9 @@ and moves nothing: what was told to the member is noted, and all else is up to t
 from collections import Counter, defaultdict
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import delete, func, update
+from sqlalchemy import Row, delete, func, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.ids import MemberId, ReminderId
@@ -21,6 +21,8 @@ from bot.domain.occurrences import OccurrenceKey, Source
 from bot.services.ports import DueItem, Planned, Postponement, Settlement
 from bot.storage.batches import batch
 from bot.storage.due_rows import (
+    MEMBER_ID,
+    WELLBEING,
     item_from,
     key_values_of,
     lease_of,
@@ -42,10 +44,12 @@ from bot.storage.due_statements import (
     PUT_IF_ABSENT,
     WAITING_COUNTS,
 )
+from bot.storage.encryption import HealthCipher
 from bot.storage.ledger import RECORD, ledger_values_of
 from bot.storage.members import OPEN_CHANNEL, PARK
 from bot.storage.tables import due
 from bot.storage.unreadable import LeftOut, UnreadableRow
+from bot.storage.wellbeing import SealedWellbeing
 
 _FREE: Final[dict[str, None]] = {"lease_owner": None, "leased_at": None, "lease_until": None}
 
@@ -53,9 +57,17 @@ _FREE: Final[dict[str, None]] = {"lease_owner": None, "leased_at": None, "lease_
 class SqlDueRepository:
     """The queue: a narrow table clustered by time."""
 
-    def __init__(self, connection: AsyncConnection, left_out: LeftOut) -> None:
+    def __init__(
+        self,
+        connection: AsyncConnection,
+        left_out: LeftOut,
+        wellbeings: SealedWellbeing,
+        cipher: HealthCipher | None,
+    ) -> None:
         self._connection = connection
         self._left_out = left_out
+        self._wellbeings = wellbeings
+        self._cipher = cipher
 
     async def put(self, planned: Planned) -> None:
         """Add the occurrence, replacing what the same source and subject had waiting."""
@@ -86,6 +98,13 @@ class SqlDueRepository:
             delete(due).where(due.c.subject_id == subject_id, due.c.source.in_(sources))
         )
 
+    async def remove_all(self, *sources: Source, member_id: MemberId | None = None) -> int:
+        """Remove what these sources put in the queue, for one member or for all; returns how much."""
+        theirs = delete(due).where(due.c.source.in_(sources))
+        if member_id is not None:
+            theirs = theirs.where(due.c.member_id == member_id)
+        return (await self._connection.execute(theirs)).rowcount
+
     async def pending_for(self, reminder_ids: Collection[ReminderId]) -> dict[ReminderId, list[Planned]]:
         """Return what waits, by reminder, earliest first; reminders with nothing waiting are absent."""
         waiting: defaultdict[ReminderId, list[Planned]] = defaultdict(list)
@@ -97,7 +116,10 @@ class SqlDueRepository:
     async def waiting_counts(
         self, member_ids: Collection[MemberId], *, due_by: datetime
     ) -> dict[MemberId, int]:
-        """Return, for each of the members who has any, how many were due by an instant; a digest always counts."""
+        """Return, for each of the members who has any, how many were due by an instant.
+
+        A digest always counts, the question on the morning after never: no digest tells of it.
+        """
         counts = await self._connection.execute(
             WAITING_COUNTS, {"members": batch(list(member_ids)), "due_by": due_by}
         )
@@ -128,7 +150,7 @@ class SqlDueRepository:
         items: list[DueItem] = []
         for row in rows:
             try:
-                items.append(item_from(row, lease))
+                items.append(item_from(row, lease, is_flagged=self._is_flagged(row)))
             except UnreadableRow as error:
                 self._left_out.note(error)
         return items
@@ -136,18 +158,23 @@ class SqlDueRepository:
     async def settle(self, settlements: Sequence[Settlement]) -> list[Settlement]:
         """Record outcomes in the ledger, plan what comes next, and end the leases: all or nothing.
 
-        A settlement whose occurrence was meanwhile removed or replaced still gets its ledger line, but does
-        not bring the removed one back. The first ledger line of an occurrence stands. A member erased
-        meanwhile gets neither. Where another lease was taken since, only what was told to the member is recorded.
+        Questions on the morning after leave no ledger line. A settlement whose occurrence was meanwhile removed or
+        replaced still gets its ledger line, but does not bring the removed one back. The first ledger line of an
+        occurrence stands. A member erased meanwhile gets neither. Where another lease was taken since, only what
+        was told to the member is recorded.
 
         Returns those whose occurrence was given another instant while it was on its way (the member's clock
         changed). They are ended too, but what follows them is for the caller to plan by the new clock.
         """
         if not settlements:
             return []
-        await self._connection.exec_driver_sql(
-            RECORD, [ledger_values_of(one, lease_of(one.item)) for one in settlements]
-        )
+        lines = [
+            ledger_values_of(one, lease_of(one.item), self._cipher)
+            for one in settlements
+            if one.item.planned.key.source is not Source.FOLLOW_UP
+        ]
+        if lines:
+            await self._connection.exec_driver_sql(RECORD, lines)
         moving, others = _divided(settlements)
         followed: list[Planned] = []
         overtaken: list[Settlement] = []
@@ -204,6 +231,17 @@ class SqlDueRepository:
         """Return the earliest instant at which anything can be claimed, or None if the queue is empty."""
         at: datetime | None = await self._connection.scalar(NEXT_DUE_AT)
         return at
+
+    def _is_flagged(self, row: Row[Any]) -> bool:
+        """Return whether nothing may urge the member on; what cannot be read might say so."""
+        sealed = row[WELLBEING]
+        if sealed is None:
+            return False
+        try:
+            return self._wellbeings.read(sealed, member_id=MemberId(row[MEMBER_ID])).is_flagged
+        except UnreadableRow as error:
+            self._left_out.note(error)
+            return True
 
     async def _move(self, moving: Sequence[Settlement]) -> Sequence[Settlement]:
         """Put what comes next in the places of what ended, and return those for which that could not be done."""

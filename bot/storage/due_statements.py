@@ -63,7 +63,7 @@ _ran_that_day = exists(_ONE).where(
 _answered_finally = exists(_ONE).where(
     answer.c.subject_id == due.c.subject_id,
     answer.c.source == _constant(Source.REMINDER),
-    answer.c.planned_local == due.c.about_local,
+    answer.c.planned_local == func.coalesce(due.c.about_local, due.c.planned_local),
     answer.c.answer.in_([_constant(one) for one in Answer if one.is_final]),
 )
 _checked_in = exists(_ONE).where(check_in.c.run_id == due.c.subject_id)
@@ -74,7 +74,10 @@ CLAIMABLE: Final = (
         reminder,
         _ran_that_day,
         case(
-            (due.c.source == _constant(Source.SNOOZE), _answered_finally),
+            (
+                due.c.source.in_([_constant(Source.REMINDER), _constant(Source.SNOOZE)]),
+                _answered_finally,
+            ),
             (due.c.source == _constant(Source.CHECK_IN), _checked_in),
             else_=literal_column("0"),
         ),
@@ -198,6 +201,7 @@ WAITING_COUNTS: Final = (
     .where(
         due.c.member_id.in_(select(batch_table("members").c.value)),
         or_(due.c.fire_at <= bindparam("due_by"), due.c.source == _constant(Source.AWAY)),
+        due.c.source != _constant(Source.FOLLOW_UP),
     )
     .group_by(due.c.member_id)
 )

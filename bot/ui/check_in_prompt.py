@@ -1,27 +1,29 @@
-"""The question after a run that was logged without a check-in: asked once, half an hour later, open for a day."""
+"""The question after a run that was logged without a check-in: asked once, when its member wants it, open for a day."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import discord
 
+from bot.domain.check_in_prompts import PROMPT_OPEN_FOR
 from bot.domain.ids import RunId
 from bot.domain.occurrences import OccurrenceKey, encode_planned
 from bot.services.ports import DueItem
-from bot.services.run_log import CHECK_IN_AFTER
 from bot.ui.actions import ActionButton, buttons
 from bot.ui.catalogue import Markup, Phrasebook, small
 from bot.ui.check_in import LATER, OPEN, WRONG, wrong_button
 
-OPEN_FOR = timedelta(hours=24)
-"""How long the question stands; afterwards memory makes up the answers."""
-
 
 def prompt_text(book: Phrasebook, item: DueItem) -> Markup:
     """Return the question; it tells which run it is about by when that was logged."""
-    logged_at = item.planned.fire_at - CHECK_IN_AFTER
-    text = book.say(
-        "📝 **How did it go?** This is about the run that you logged {when}.", when=book.at(logged_at, "R")
-    )
+    logged = item.planned.about_local
+    if logged is None:
+        text = book.say("📝 **How did it go?** This is about the run that you logged.")
+    else:
+        text = book.say(
+            "📝 **How did it go?** This is about the run that you logged at {time} on {day}.",
+            time=book.clock_time(logged),
+            day=book.date(logged),
+        )
     note = small(book.say("Four taps, for your eyes only, if you like. The question stands for a day."))
     return Markup(f"{text}\n{note}")
 
@@ -50,12 +52,13 @@ def prompt_mark(key: OccurrenceKey) -> str:
 
 def has_expired(state: str, *, asked_at: datetime, at: datetime) -> bool:
     """Return whether a pressed button belongs to a question that no longer stands at the instant ``at``."""
-    return ":" in state and at - asked_at > OPEN_FOR
+    return ":" in state and at - asked_at > PROMPT_OPEN_FOR
 
 
 def expired(book: Phrasebook) -> tuple[Markup, discord.ui.View]:
     """Return what an old question turns into."""
     text = book.say(
-        "⌛ This question stood for a day, and now it is too long ago to answer well. Your run stays in your log."
+        "⌛ This question stood for a day, and I don't press it. Your run stays in your log, and `/check-in` still "
+        "takes it for a week."
     )
     return text, buttons(wrong_button(book))

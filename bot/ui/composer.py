@@ -7,7 +7,7 @@ import discord
 from bot.domain.delivery_rules import Send
 from bot.domain.topics import Topic
 from bot.services.ports import DueItem, LedgerEntry
-from bot.ui import away, check_in_prompt, hydration, notes, run_reminder
+from bot.ui import away, check_in_morning, check_in_prompt, hydration, notes, run_reminder
 from bot.ui.catalogue import Catalogue, Markup, Phrasebook, small
 from bot.ui.ready_made import PLACEHOLDER, ReadyMadeButtons
 from bot.ui.reminder_dm import ReminderDm, occurrence_answered, state_of
@@ -46,6 +46,15 @@ class ReminderComposer:
                     check_in_prompt.prompt_buttons,
                     check_in_prompt.prompt_state(key),
                     mark=check_in_prompt.prompt_mark(key),
+                )
+            case Topic.FOLLOW_UP:
+                key = item.planned.key
+                return self._dm(
+                    item,
+                    check_in_morning.morning_text(book, item),
+                    check_in_morning.morning_buttons,
+                    check_in_morning.morning_state(key),
+                    mark=check_in_morning.morning_mark(key),
                 )
             case Topic.AWAY:
                 return self._digest(item, book, gathered, state)

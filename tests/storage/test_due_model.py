@@ -188,9 +188,10 @@ class Queue(RuleBasedStateMachine):
         self.seen += [Seen(item, owner, self.now) for item in items]
 
     def is_answered(self, planned: Planned) -> bool:
-        if planned.about_local is None:
+        if planned.key.source not in OF_REMINDERS:
             return False
-        about = OccurrenceKey(Source.REMINDER, planned.key.subject_id, planned.about_local)
+        at_local = planned.about_local or planned.key.planned_local
+        about = OccurrenceKey(Source.REMINDER, planned.key.subject_id, at_local)
         return about in self.answers and self.answers[about].is_final
 
     @rule(reminder=REMINDERS, slot=st.integers(0, 1), answer=st.sampled_from(list(Answer)))
@@ -234,7 +235,8 @@ class Queue(RuleBasedStateMachine):
         assert overtaken == moved
         for one in settlements:
             # What another holds is for that one to tell, unless it was told to the member already.
-            if one not in waiting or one in ended or outcome in TOLD:
+            has_line = one.item.planned.key.source is not Source.FOLLOW_UP
+            if has_line and (one not in waiting or one in ended or outcome in TOLD):
                 self.ledger.setdefault(one.item.planned.key, one.outcome)
         for one in ended:
             del self.model[self.place(one.item.planned)]
@@ -352,6 +354,7 @@ class Queue(RuleBasedStateMachine):
         assert due_now == sum(
             waiting.planned.fire_at <= self.now or waiting.planned.key.source is Source.AWAY
             for waiting in self.model.values()
+            if waiting.planned.key.source is not Source.FOLLOW_UP
         )
         assert next_due_at == min(
             (max(w.planned.fire_at, w.until or w.planned.fire_at) for w in self.model.values()), default=None

@@ -121,7 +121,7 @@ async def test_a_run_counts_for_the_day_that_was_planned_and_for_its_member_only
 
 
 @pytest.mark.parametrize("answer", list(Answer))
-async def test_a_snooze_knows_whether_what_it_repeats_was_answered(
+async def test_a_reminder_and_a_snooze_of_it_know_whether_it_was_answered(
     unit_of_work: SqlUnitOfWorkFactory, reminder: Reminder, answer: Answer
 ) -> None:
     key = due_today(reminder).key
@@ -131,7 +131,7 @@ async def test_a_snooze_knows_whether_what_it_repeats_was_answered(
         await unit.answers.record(key, answer, at=AT)
         await unit.commit()
     first, again = await claim(unit_of_work)
-    assert (first.is_answered, again.is_answered) == (False, answer is not Answer.SNOOZED)
+    assert (first.is_answered, again.is_answered) == (answer.is_final, answer.is_final)
 
 
 async def test_the_question_after_a_run_knows_whether_it_was_answered(
@@ -186,3 +186,48 @@ async def test_a_digest_that_waits_is_not_put_off_by_another(
         await unit.commit()
     (item,) = await claim(unit_of_work, now=AT + MINUTE)
     assert item.planned == first
+
+
+async def test_the_question_on_the_morning_after_goes_with_its_check_in_and_leaves_no_line(
+    unit_of_work: SqlUnitOfWorkFactory, reminder: Reminder
+) -> None:
+    answers = CheckInAnswers(effort=1, gut=6, symptoms=frozenset(), feeling=1)
+    runs = [await log_run(unit_of_work) for _ in range(4)]
+    async with unit_of_work() as unit:
+        told = [
+            await unit.check_ins.save(ANA, answers, run_id=run, day_on=TODAY, at=AT + n * DAY)
+            for n, run in enumerate(runs)
+        ]
+        await unit.due.put_many(
+            [Planned(OccurrenceKey(Source.FOLLOW_UP, one, LOCAL), ANA, AT) for one in told]
+        )
+        assert await unit.check_ins.delete_for_run(runs[3]) == 1
+        assert await unit.check_ins.delete_before(AT + MINUTE, member_id=BEN) == 0
+        assert await unit.check_ins.delete_before(AT + MINUTE) == 1
+        assert await unit.due.waiting_counts([ANA], due_by=AT) == {}, "no digest tells of these"
+        await unit.commit()
+    items = await claim(unit_of_work)
+    assert [(item.planned.key.subject_id, item.topic) for item in items] == [
+        (told[1], Topic.FOLLOW_UP),
+        (told[2], Topic.FOLLOW_UP),
+    ]
+    async with unit_of_work() as unit:
+        await unit.due.settle([Settlement(item=items[0], outcome=Outcome.SENT, settled_at=AT)])
+        assert await unit.ledger.recent(ANA, limit=5) == []
+        assert await unit.check_ins.delete_all(ANA) == 2
+        assert await unit.due.next_due_at() is None
+
+
+async def test_what_a_source_put_in_the_queue_can_be_taken_out_for_one_or_for_all(
+    unit_of_work: SqlUnitOfWorkFactory, reminder: Reminder
+) -> None:
+    prompts = [
+        Planned(OccurrenceKey(Source.CHECK_IN, n, LOCAL), who, AT)
+        for n, who in ((1, ANA), (2, BEN), (3, BEN))
+    ]
+    await put(unit_of_work, due_today(reminder), *prompts)
+    async with unit_of_work() as unit:
+        assert await unit.due.remove_all(Source.CHECK_IN, Source.FOLLOW_UP, member_id=ANA) == 1
+        assert await unit.due.remove_all(Source.CHECK_IN) == 2
+        await unit.commit()
+    assert [item.planned for item in await claim(unit_of_work)] == [due_today(reminder)]

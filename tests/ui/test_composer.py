@@ -129,9 +129,10 @@ def test_drinks_and_meals_name_no_amount_and_the_meal_names_its_run() -> None:
 
 
 def test_the_question_after_a_run_tells_which_run_and_how_long_it_stands() -> None:
-    dm = COMPOSE(due(None, source=Source.CHECK_IN, subject=5), Send())
-    logged_at = int((FIRE_AT - timedelta(minutes=30)).timestamp())
-    assert f"the run that you logged <t:{logged_at}:R>" in dm.content
+    logged = PLANNED - timedelta(minutes=30)
+    dm = COMPOSE(due(None, source=Source.CHECK_IN, subject=5, about=logged), Send())
+    assert "the run that you logged at 06:00 on Monday" in dm.content
+    assert "that you logged." in COMPOSE(due(None, source=Source.CHECK_IN, subject=5), Send()).content
     assert "stands for a day" in dm.content
     assert [one.partition(":")[2].partition(":")[0] for one in ids(dm)] == [
         "check-in.open",
