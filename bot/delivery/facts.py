@@ -20,6 +20,7 @@ def facts_of(item: DueItem, *, now: datetime) -> DeliveryFacts:
         is_parked=member.parked_at is not None,
         ran_today=item.ran_that_day,
         wants_well_done=member.after_run is AfterRun.WELL_DONE,
+        is_flagged=item.is_flagged,
         is_answered=item.is_answered,
     )
 

@@ -3,8 +3,9 @@
 The order is from what makes all else pointless to what merely shifts the time:
 
 1. *parked*: the member's direct messages are closed;
-2. *too late*: it is further behind its time than its topic bears;
-3. *after a red flag*: nothing urges a member on who reported something serious, until they say all is well;
+2. *after a red flag*: nothing urges a member on who reported something serious, until they say all is well; what
+   came too late is not even told of;
+3. *too late*: it is further behind its time than its topic bears;
 4. *ran already*: a run logged today settles that day's run and meal reminders;
 5. *answered*: a snooze of something that was answered meanwhile;
 6. *quiet hours*: it waits for their end, or is dropped if it would be too late then. They hold for everything,
@@ -31,8 +32,8 @@ class DropReason(StrEnum):
     """Why a message was not sent; ``sentence`` is what ``/remind why`` says."""
 
     PARKED = "parked"
-    TOO_LATE = "too_late"
     AFTER_RED_FLAG = "after_red_flag"
+    TOO_LATE = "too_late"
     RAN_ALREADY = "ran_already"
     ANSWERED = "answered"
     QUIET_HOURS = "quiet_hours"
@@ -44,7 +45,10 @@ class DropReason(StrEnum):
 
     @property
     def tells_of_health(self) -> bool:
-        """Whether the reason itself is a health answer, to be kept as one: encrypted, and out of logs and metrics."""
+        """Whether the reason itself is a health answer, to be kept as one: encrypted, and out of logs and metrics.
+
+        So that an encrypted one does not give itself away, all reasons are kept so where there is a key.
+        """
         return self is DropReason.AFTER_RED_FLAG
 
 
@@ -173,5 +177,5 @@ def send(facts: DeliveryFacts) -> Send:
 _ELSEWHERE = frozenset({Topic.TEST, Topic.POST})
 """What a member waits for at this moment, and what goes to a channel: neither is bound to the state of their inbox."""
 
-RULES: tuple[Rule, ...] = (parked, too_late, after_red_flag, ran_already, answered, quiet, send)
+RULES: tuple[Rule, ...] = (parked, after_red_flag, too_late, ran_already, answered, quiet, send)
 """In the order in which they are asked."""

@@ -21,6 +21,11 @@ _DUE_WIDTH: Final = len(due.c)
 _MEMBER_ENDS: Final = _DUE_WIDTH + len(member.c)
 _REMINDER_ENDS: Final = _MEMBER_ENDS + len(reminder.c)
 
+MEMBER_ID: Final = _DUE_WIDTH + member.c.keys().index("id")
+"""The place of the member's id in a row of the claim."""
+WELLBEING: Final = _DUE_WIDTH + member.c.keys().index("wellbeing")
+"""The place of the member's sealed wellbeing in a row of the claim."""
+
 NO_LEASE: Final = ""
 """The fencing token of a place that nobody holds."""
 
@@ -56,7 +61,7 @@ def planned_from(values: Sequence[Any]) -> Planned:
     return Planned(key, MemberId(member_id), fire_at, about_local)
 
 
-def item_from(row: Row[Any], lease: str) -> LeasedItem:
+def item_from(row: Row[Any], lease: str, *, is_flagged: bool) -> LeasedItem:
     """Return the item in a row of the claim: place, member, reminder or nothing, ran that day, is answered.
 
     Raises:
@@ -76,6 +81,7 @@ def item_from(row: Row[Any], lease: str) -> LeasedItem:
         # A lease still noted on a claimable row has run out: its holder may have sent the message.
         in_doubt_since=in_doubt_since or leased_at,
         ran_that_day=bool(row[_REMINDER_ENDS]),
+        is_flagged=is_flagged,
         is_answered=bool(row[_REMINDER_ENDS + 1]),
         lease=lease,
     )

@@ -7,11 +7,13 @@ from typing import Any, Final
 from sqlalchemy import Row, and_, delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.domain.delivery_rules import DropReason
 from bot.domain.ids import MemberId, MessageId, ReminderId
 from bot.domain.occurrences import OccurrenceKey, Outcome, Source
 from bot.domain.reminders import ReminderKind
 from bot.services.ports import LedgerEntry, Settlement
 from bot.storage.batches import Stored, batch, batch_columns, batch_table
+from bot.storage.encryption import HealthCipher, SealBroken
 from bot.storage.tables import ledger, reminder
 from bot.storage.types import milliseconds_or_none, minute_text_or_none
 
@@ -54,12 +56,17 @@ _ENTRIES = select(ledger, reminder.c.kind).outerjoin(
     ),
 )
 _KINDS: Final = {kind.value: kind for kind in ReminderKind}
+_REASON: Final = "reason"
+_OF_HEALTH: Final = frozenset(reason.value for reason in DropReason if reason.tells_of_health)
 
 
-def ledger_values_of(settlement: Settlement, lease: str) -> tuple[Stored, ...]:
+def ledger_values_of(
+    settlement: Settlement, lease: str, cipher: HealthCipher | None
+) -> tuple[Stored | bytes, ...]:
     """Return the line of a settlement: the columns of the table, as they are stored, and the lease it was under."""
     item = settlement.item
     planned = item.planned
+    reason, sealed_reason = _kept_reason(settlement, cipher)
     return (
         planned.key.subject_id,
         planned.key.source,
@@ -71,17 +78,32 @@ def ledger_values_of(settlement: Settlement, lease: str) -> tuple[Stored, ...]:
         milliseconds_or_none(settlement.sent_at),
         settlement.message_id,
         item.attempts,
-        settlement.reason,
-        None,
+        reason,
+        sealed_reason,
         lease,
     )
+
+
+def _kept_reason(settlement: Settlement, cipher: HealthCipher | None) -> tuple[str | None, bytes | None]:
+    """Return the reason in clear, or sealed.
+
+    That something was dropped because its member reported something is a health answer. So whatever was dropped,
+    for whomever, has its reason sealed, and a sealed reason tells nothing.
+    """
+    reason = settlement.reason
+    if settlement.outcome is not Outcome.DROPPED:
+        return reason, None
+    if cipher is not None:
+        return None, cipher.seal({_REASON: reason}, member_id=settlement.item.member.id)
+    return (None if reason in _OF_HEALTH else reason), None
 
 
 class SqlLedgerRepository:
     """What happened to occurrences."""
 
-    def __init__(self, connection: AsyncConnection) -> None:
+    def __init__(self, connection: AsyncConnection, cipher: HealthCipher | None) -> None:
         self._connection = connection
+        self._cipher = cipher
 
     async def recent(
         self, member_id: MemberId, *, limit: int, reminder_id: ReminderId | None = None
@@ -95,7 +117,7 @@ class SqlLedgerRepository:
         rows = await self._connection.execute(
             wanted.order_by(ledger.c.fire_at.desc(), ledger.c.settled_at.desc()).limit(limit)
         )
-        return [_entry_from(row) for row in rows]
+        return [_entry_from(row, self._cipher) for row in rows]
 
     async def settled_since(self, member_id: MemberId, since_at: datetime) -> list[LedgerEntry]:
         """Return the member's entries that were settled at or after an instant, by the instant they were due."""
@@ -104,7 +126,7 @@ class SqlLedgerRepository:
                 ledger.c.fire_at, ledger.c.settled_at
             )
         )
-        return [_entry_from(row) for row in rows]
+        return [_entry_from(row, self._cipher) for row in rows]
 
     async def settled_keys(self, keys: Collection[OccurrenceKey]) -> set[OccurrenceKey]:
         """Return those of the occurrences that have an entry."""
@@ -117,7 +139,18 @@ class SqlLedgerRepository:
         return (await self._connection.execute(delete(ledger).where(ledger.c.settled_at < before))).rowcount
 
 
-def _entry_from(row: Row[Any]) -> LedgerEntry:
+def _opened_reason(row: Row[Any], cipher: HealthCipher | None) -> str | None:
+    """Return why it went as it did; None where that cannot be read, for the rest of the line still can."""
+    if row.sealed_reason is None or cipher is None:
+        return row.reason  # type: ignore[no-any-return]  # a column of texts
+    try:
+        reason = cipher.open(row.sealed_reason, member_id=MemberId(row.member_id)).get(_REASON)
+    except SealBroken:
+        return None
+    return reason if isinstance(reason, str) else None
+
+
+def _entry_from(row: Row[Any], cipher: HealthCipher | None) -> LedgerEntry:
     return LedgerEntry(
         key=OccurrenceKey(Source(row.source), row.subject_id, row.planned_local),
         member_id=MemberId(row.member_id),
@@ -127,6 +160,6 @@ def _entry_from(row: Row[Any]) -> LedgerEntry:
         sent_at=row.sent_at,
         message_id=None if row.message_id is None else MessageId(row.message_id),
         attempts=row.attempts,
-        reason=row.reason,
+        reason=_opened_reason(row, cipher),
         kind=_KINDS.get(row.kind),
     )

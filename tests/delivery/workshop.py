@@ -24,11 +24,14 @@ from bot.domain.ids import ChannelId, MemberId, ReminderId
 from bot.domain.members import AfterRun, Member
 from bot.domain.occurrences import OccurrenceKey, Source
 from bot.domain.quiet_hours import QuietHours
+from bot.domain.red_flags import WarningSign
 from bot.domain.reminders import Reminder, ReminderKind
 from bot.domain.runs import RunEntry
 from bot.domain.schedules import instant_of
+from bot.domain.wellbeing import ALL_WELL
 from bot.domain.when import parse_when
 from bot.services.ports import DueItem, LedgerEntry, Planned
+from bot.storage.encryption import HealthCipher
 from bot.storage.unit_of_work import SqlUnitOfWork, SqlUnitOfWorkFactory
 from bot.ui.catalogue import Catalogue
 from bot.ui.composer import ReminderComposer
@@ -58,7 +61,7 @@ class WatchedUnits(SqlUnitOfWorkFactory):
     """The real thing, telling of each commit; the next ``failing`` commits fail as on a full disk."""
 
     def __init__(self, engine: AsyncEngine) -> None:
-        super().__init__(engine, None)
+        super().__init__(engine, HealthCipher.generate())
         self.committed = asyncio.Event()
         self.failing = 0
         self.failed = 0
@@ -69,7 +72,13 @@ class WatchedUnits(SqlUnitOfWorkFactory):
 
 class _WatchedUnit(SqlUnitOfWork):
     def __init__(self, factory: WatchedUnits, *, read_only: bool) -> None:
-        super().__init__(factory._engine, None, read_only=read_only, turn=factory._turn)
+        super().__init__(
+            factory._engine,
+            factory._cipher,
+            read_only=read_only,
+            turn=factory._turn,
+            wellbeings=factory._wellbeings,
+        )
         self._factory = factory
 
     async def commit(self) -> None:
@@ -188,6 +197,13 @@ class Workshop:
             member = await unit.members.get(MemberId(user.id))
             assert member is not None, "the member has a reminder"
             await unit.members.save_settings(replace(member, **settings))
+            await unit.commit()
+
+    async def report(self, user: User, *signs: WarningSign) -> None:
+        """Let the member say what is wrong; without any sign, that all is well again."""
+        async with self.units() as unit:
+            told = ALL_WELL.with_signs(signs, at=self.clock.now())
+            await unit.members.set_wellbeing(MemberId(user.id), told)
             await unit.commit()
 
     async def log_run(self, user: User, day_on: date) -> None:

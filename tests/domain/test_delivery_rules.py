@@ -196,8 +196,8 @@ class TestTheFirstRuleThatSpeaksWins:
         )
         steps = [troubled]
         steps.append(replace(steps[-1], is_parked=False))
-        steps.append(replace(steps[-1], now=troubled.fire_at))
         steps.append(replace(steps[-1], is_flagged=False))
+        steps.append(replace(steps[-1], now=troubled.fire_at))
         steps.append(replace(steps[-1], ran_today=False))
         steps.append(replace(steps[-1], is_answered=False))
         assert [decide(facts) for facts in steps] == [Drop(reason) for reason in DropReason]
@@ -205,7 +205,7 @@ class TestTheFirstRuleThatSpeaksWins:
 
     def test_the_rules_are_named_in_that_order(self) -> None:
         names = [rule.__name__ for rule in RULES]
-        assert names == ["parked", "too_late", "after_red_flag", "ran_already", "answered", "quiet", "send"]
+        assert names == ["parked", "after_red_flag", "too_late", "ran_already", "answered", "quiet", "send"]
 
 
 facts_of_every_kind = st.builds(
