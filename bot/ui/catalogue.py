@@ -18,7 +18,7 @@ from typing import Literal
 import discord
 import structlog
 from babel import Locale
-from babel.dates import format_date, format_time, get_day_names
+from babel.dates import format_date, format_interval, format_skeleton, format_time, get_day_names
 from babel.lists import format_list
 from babel.messages.catalog import Message
 from babel.messages.mofile import write_mo
@@ -123,6 +123,18 @@ class Phrasebook:
     def weekday(self, day: int, *, width: Literal["abbreviated", "wide"] = "abbreviated") -> str:
         """Return the name of a day of the week, 0 being Monday."""
         return str(get_day_names(width, locale=self.locale)[day])
+
+    def short_day(self, day: date) -> str:
+        """Return a day and its month, abbreviated: "2 Mar"."""
+        return format_skeleton("MMMd", day, locale=self.locale)
+
+    def month(self, day: date) -> str:
+        """Return the abbreviated name of the day's month."""
+        return format_skeleton("MMM", day, locale=self.locale)
+
+    def day_span(self, first: date, last: date) -> str:
+        """Return the days from one to another with the year: "2 Mar - 30 Apr 2026", in the language's own way."""
+        return format_interval(first, last, "yMMMd", locale=self.locale)
 
     def date(self, day: date) -> str:
         """Return a local day with its weekday, as the language writes it."""
