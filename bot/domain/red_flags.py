@@ -5,18 +5,21 @@ whom to turn to. What they must never do: name a condition, a drug or a dose, ca
 Labels therefore describe what a member can see or feel, not what it might be.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
-from bot.domain.check_ins import CheckInAnswers
+from bot.domain.check_ins import CheckInAnswers, Symptom
 from bot.domain.errors import N_
 
 RUNS_RUNNING = 3
 HIGH_GUT_MIN = 7
 LOW_FEELING_MAX = -3
+VOMITING_DAYS = 3
+LOOSE_STOOL_DAYS = 8
 
 
 class Tier(StrEnum):
@@ -189,20 +192,42 @@ class Finding:
         return self.sign.tier
 
 
-def from_recent(answers: Sequence[CheckInAnswers]) -> list[Finding]:
+def from_recent(latest: Sequence[CheckInAnswers], of_runs: Sequence[CheckInAnswers]) -> list[Finding]:
     """Return what a member's latest check-ins, newest first, give reason to say; most urgent first.
 
-    Gut 7 or more on each of the latest three, and feeling -3 or lower on each of the latest three: both
-    thresholds are ours, not a clinical standard, and the labels say so. Fewer than three say nothing.
+    Gut 7 or more on each of the latest three ``of_runs`` (a day of rest in between neither counts nor breaks the
+    row), and feeling -3 or lower on each of the ``latest`` three of any kind: both thresholds are ours, not a
+    clinical standard, and the labels say so. Fewer than three say nothing.
     """
-    latest = answers[:RUNS_RUNNING]
-    if len(latest) < RUNS_RUNNING:
-        return []
-    rules: tuple[tuple[WarningSign, Callable[[CheckInAnswers], bool]], ...] = (
-        (WarningSign.HIGH_GUT_THREE_RUNS, lambda answer: answer.gut >= HIGH_GUT_MIN),
-        (WarningSign.LOW_FEELING_THREE_CHECK_INS, lambda answer: answer.feeling <= LOW_FEELING_MAX),
+    rules: tuple[tuple[WarningSign, Sequence[CheckInAnswers], Callable[[CheckInAnswers], bool]], ...] = (
+        (WarningSign.HIGH_GUT_THREE_RUNS, of_runs, lambda answer: answer.gut >= HIGH_GUT_MIN),
+        (WarningSign.LOW_FEELING_THREE_CHECK_INS, latest, lambda answer: answer.feeling <= LOW_FEELING_MAX),
     )
-    return [Finding(sign) for sign, holds in rules if all(map(holds, latest))]
+    return [
+        Finding(sign)
+        for sign, answers, holds in rules
+        if len(answers) >= RUNS_RUNNING and all(map(holds, answers[:RUNS_RUNNING]))
+    ]
+
+
+def from_days(symptoms_on: Mapping[date, Collection[Symptom]]) -> list[Finding]:
+    """Return what symptoms told day after day give reason to say, up to the latest day told of.
+
+    "More than 2 days" are three local days running, "more than 7" are eight. A day of which nothing was told breaks
+    the row: what was not said is not made up.
+    """
+    rows = (
+        (WarningSign.LONG_VOMITING, Symptom.VOMITING, VOMITING_DAYS),
+        (WarningSign.LONG_LOOSE_STOOL, Symptom.LOOSE_STOOL, LOOSE_STOOL_DAYS),
+    )
+    latest_on = max(symptoms_on, default=None)
+    if latest_on is None:
+        return []
+    return [
+        Finding(sign)
+        for sign, symptom, days in rows
+        if all(symptom in symptoms_on.get(latest_on - timedelta(days=back), ()) for back in range(days))
+    ]
 
 
 def tier_text(tier: Tier) -> str:

@@ -1,11 +1,21 @@
 """What a member says is wrong: remembered, respected by all that urges on, and forgotten when all is well again."""
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
+from bot.domain.check_ins import Symptom
 from bot.domain.help_lines import HelpLines
 from bot.domain.ids import MemberId
-from bot.domain.red_flags import WarningSign
+from bot.domain.red_flags import (
+    LOOSE_STOOL_DAYS,
+    RUNS_RUNNING,
+    Finding,
+    Tier,
+    WarningSign,
+    from_days,
+    from_recent,
+)
+from bot.domain.self_harm import mentions_self_harm
 from bot.domain.wellbeing import ALL_WELL
 from bot.services.ports import Clock, UnitOfWork, UnitOfWorkFactory
 
@@ -54,3 +64,34 @@ async def remember(
     if signs:
         standing = await unit.members.wellbeing(member_id)
         await unit.members.set_wellbeing(member_id, standing.with_signs(signs, at=at))
+
+
+async def remember_text(unit: UnitOfWork, member_id: MemberId, text: str | None, *, at: datetime) -> bool:
+    """Return whether what a member wrote asks for a caring reply; if so it is remembered that something is wrong.
+
+    What was written is kept nowhere by this.
+    """
+    if not text or not mentions_self_harm(text):
+        return False
+    await remember(unit, member_id, [WarningSign.SELF_HARM], at=at)
+    return True
+
+
+async def remember_findings(
+    unit: UnitOfWork, member_id: MemberId, *, about_run: bool, at: datetime
+) -> tuple[Finding, ...]:
+    """Return what the member's check-ins give reason to say now that one was saved, most urgent first; it stands.
+
+    A check-in that is not ``about_run`` does not bring up again what three runs had shown before it.
+    """
+    latest = await unit.check_ins.recent(member_id, limit=RUNS_RUNNING)
+    of_runs = await unit.check_ins.recent(member_id, limit=RUNS_RUNNING, runs_only=True) if about_run else ()
+    # A day more, for the member's calendar may be ahead of UTC's.
+    since_on = (at - timedelta(days=LOOSE_STOOL_DAYS + 1)).date()
+    symptoms_on: dict[date, set[Symptom]] = {}
+    for kept in await unit.check_ins.list_for(member_id, since_on=since_on):
+        symptoms_on.setdefault(kept.day_on, set()).update(kept.answers.symptoms)
+    found = [*from_recent(latest, of_runs), *from_days(symptoms_on)]
+    findings = tuple(sorted(found, key=lambda finding: list(Tier).index(finding.tier)))
+    await remember(unit, member_id, [finding.sign for finding in findings], at=at)
+    return findings

@@ -1,6 +1,7 @@
 """Red flags follow rules, point to people, and neither frighten nor reassure."""
 
 import re
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
@@ -13,6 +14,7 @@ from bot.domain.red_flags import (
     Finding,
     Tier,
     WarningSign,
+    from_days,
     from_recent,
     help_text,
     sign_text,
@@ -31,30 +33,31 @@ def check_ins(*, guts: tuple[int, ...] = (), feelings: tuple[int, ...] = ()) -> 
 
 @pytest.mark.parametrize("guts", [(7, 7, 7), (10, 8, 7), (7, 9, 7, 0, 0)])
 def test_a_gut_at_7_or_more_on_three_runs_running_asks_for_a_clinician(guts: tuple[int, ...]) -> None:
-    (finding,) = from_recent(check_ins(guts=guts))
+    (finding,) = from_recent([], check_ins(guts=guts))
     assert finding.sign is WarningSign.HIGH_GUT_THREE_RUNS
     assert finding.tier is Tier.CLINICIAN
 
 
 @pytest.mark.parametrize("guts", [(), (10,), (10, 10), (6, 10, 10, 10), (10, 10, 6, 10), (6, 6, 6)])
 def test_anything_less_says_nothing(guts: tuple[int, ...]) -> None:
-    assert from_recent(check_ins(guts=guts)) == []
+    assert from_recent([], check_ins(guts=guts)) == []
 
 
 @pytest.mark.parametrize("feelings", [(-3, -3, -3), (-5, -4, -3, 5)])
 def test_three_low_feelings_running_are_a_gentle_pointer(feelings: tuple[int, ...]) -> None:
-    (finding,) = from_recent(check_ins(feelings=feelings))
+    (finding,) = from_recent(check_ins(feelings=feelings), [])
     assert finding.sign is WarningSign.LOW_FEELING_THREE_CHECK_INS
     assert finding.tier is Tier.POINTER
 
 
 @pytest.mark.parametrize("feelings", [(-2, -5, -5, -5), (-5, -5), (-5, -5, 0)])
 def test_bad_days_in_between_good_ones_are_left_alone(feelings: tuple[int, ...]) -> None:
-    assert from_recent(check_ins(feelings=feelings)) == []
+    assert from_recent(check_ins(feelings=feelings), []) == []
 
 
 def test_the_more_urgent_finding_comes_first() -> None:
-    found = from_recent([check_in(gut=8, feeling=-4)] * 3)
+    answers = [check_in(gut=8, feeling=-4)] * 3
+    found = from_recent(answers, answers)
     assert [finding.tier for finding in found] == [Tier.CLINICIAN, Tier.POINTER]
 
 
@@ -67,7 +70,42 @@ def test_the_more_urgent_finding_comes_first() -> None:
     )
 )
 def test_only_the_latest_three_matter(answers: list[CheckInAnswers]) -> None:
-    assert from_recent(answers) == from_recent(answers[:3])
+    assert from_recent(answers, answers) == from_recent(answers[:3], answers[:3])
+
+
+MONDAY = date(2026, 3, 2)
+
+
+def days_of(symptom: Symptom, *back: int) -> dict[date, frozenset[Symptom]]:
+    """Days before Monday on which a symptom was told, among others."""
+    return {MONDAY - timedelta(days=day): frozenset({symptom, Symptom.BLOATING}) for day in back}
+
+
+@pytest.mark.parametrize(
+    ("symptom", "days", "sign"),
+    [
+        (Symptom.VOMITING, 3, WarningSign.LONG_VOMITING),
+        (Symptom.LOOSE_STOOL, 8, WarningSign.LONG_LOOSE_STOOL),
+    ],
+)
+def test_what_goes_on_day_after_day_asks_for_advice_today(
+    symptom: Symptom, days: int, sign: WarningSign
+) -> None:
+    assert from_days(days_of(symptom, *range(days))) == [Finding(sign)]
+    assert from_days(days_of(symptom, *range(days + 5))) == [Finding(sign)]
+    assert sign.tier is Tier.SAME_DAY
+    assert from_days(days_of(symptom, *range(days - 1))) == [], "one day less is not that long yet"
+    for missing in range(1, days):
+        told = days_of(symptom, *(day for day in range(days) if day != missing))
+        assert from_days(told) == [], "a day of which nothing was told"
+        quiet_day = {MONDAY - timedelta(days=missing): frozenset[Symptom]()}
+        assert from_days(told | quiet_day) == [], "a day without it"
+    over = {MONDAY + timedelta(days=1): frozenset[Symptom]()}
+    assert from_days(days_of(symptom, *range(days)) | over) == [], "it is over"
+
+
+def test_nothing_told_says_nothing() -> None:
+    assert from_days({}) == []
 
 
 def test_a_finding_stays_out_of_logs() -> None:
