@@ -76,6 +76,7 @@ class RunLog:
 
         A run that names no shoes is in the member's default pair, unless it ``is_barefoot``. Of several runs add the
         oldest first: what each reaches is judged by those that are there.
+
         ``answers`` is the reminder's occurrence that it answers; ask ``unit.runs.for_occurrence`` first.
         """
         if not is_barefoot:

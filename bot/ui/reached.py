@@ -29,7 +29,7 @@ def milestone_words(book: Phrasebook, milestone: Milestone) -> str:
         case MilestoneKind.RUNS:
             if amount == 1:
                 return book.plain("your first run")
-            return book.plain("{count} runs", count=book.number(amount))
+            return str(book.plural("{count} run", "{count} runs", round(amount)))
         case MilestoneKind.MINUTES:
             return book.plain("a run of {duration}", duration=book.duration(round(amount * 60)))
         case MilestoneKind.DISTANCE:
