@@ -31,6 +31,7 @@ from bot.services.direct_messages import DirectMessageService
 from bot.services.drinks import DrinkService
 from bot.services.facts import FactService, load_cards
 from bot.services.goals import GoalService
+from bot.services.insights import InsightService
 from bot.services.members import MemberService
 from bot.services.ports import Clock, UnitOfWorkFactory, Wake
 from bot.services.privacy import PrivacyService
@@ -38,12 +39,14 @@ from bot.services.progress import ProgressService
 from bot.services.reminder_changes import ReminderChangeService
 from bot.services.reminder_history import ReminderHistoryService
 from bot.services.reminders import ReminderService
+from bot.services.rest_ahead import RestAheadService
 from bot.services.run_answers import RunAnswerService
 from bot.services.run_entries import RunEntryService
 from bot.services.run_log import RunLog
 from bot.services.runs import RunService
 from bot.services.shoes import ShoeService
 from bot.services.streaks import StreakService
+from bot.services.wellbeing import WellbeingService
 from bot.services.upkeep import LIFE_SIGN_EVERY, TIDY_EVERY, UpkeepService
 from bot.services.zones import ZoneDirectory
 from bot.settings import Settings, SettingsError, load_settings
@@ -185,11 +188,16 @@ def make_services(
         run_answers=RunAnswerService(units, clock, run_log, wake=wake),
         runs=RunService(units, clock, run_log, wake=wake),
         run_entries=RunEntryService(units, clock, run_log, wake=wake),
-        check_ins=CheckInService(units, clock, enabled=settings.asks_health_questions),
+        check_ins=CheckInService(units, clock, wake=wake, enabled=settings.asks_health_questions),
+        rest_ahead=RestAheadService(units, clock),
+        wellbeing=WellbeingService(
+            units, clock, help_lines=settings.help_lines, remembers=settings.asks_health_questions
+        ),
         streaks=StreakService(units, clock),
         goals=GoalService(units, clock),
         shoes=ShoeService(units, clock),
         facts=FactService(units, clock, load_cards(), chance=chance),
+        insights=InsightService(units, clock, enabled=settings.asks_health_questions),
         privacy=PrivacyService(units, clock, wake=wake),
         progress=ProgressService(units, clock, check_ins=settings.asks_health_questions),
     )

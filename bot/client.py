@@ -17,7 +17,7 @@ from discord.ext import commands
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
-from bot.delivery.messenger import CLOSED_DMS
+from bot.delivery.messenger import UNREACHABLE
 from bot.delivery.rate_limits import amortise_rate_limit_scan
 from bot.domain.ids import ChannelId, MemberId
 from bot.services.check_ins import CheckInService
@@ -25,6 +25,7 @@ from bot.services.direct_messages import DirectMessageService
 from bot.services.drinks import DrinkService
 from bot.services.facts import FactService
 from bot.services.goals import GoalService
+from bot.services.insights import InsightService
 from bot.services.members import MemberService
 from bot.services.ports import UnitOfWorkFactory
 from bot.services.privacy import PrivacyService
@@ -32,12 +33,14 @@ from bot.services.progress import ProgressService
 from bot.services.reminder_changes import ReminderChangeService
 from bot.services.reminder_history import ReminderHistoryService
 from bot.services.reminders import ReminderService
+from bot.services.rest_ahead import RestAheadService
 from bot.services.run_answers import RunAnswerService
 from bot.services.run_entries import RunEntryService
 from bot.services.runs import RunService
 from bot.services.shoes import ShoeService
 from bot.services.streaks import StreakService
-from bot.ui.actions import ActionButton, ActionRouter
+from bot.services.wellbeing import WellbeingService
+from bot.ui.actions import ActionButton, ActionRouter, ActionSelect
 from bot.ui.catalogue import Catalogue
 from bot.ui.charts.easel import Easel
 from bot.ui.errors import ErrorPresenter
@@ -78,10 +81,13 @@ class Services:
     runs: RunService
     run_entries: RunEntryService
     check_ins: CheckInService
+    wellbeing: WellbeingService
+    rest_ahead: RestAheadService
     streaks: StreakService
     goals: GoalService
     shoes: ShoeService
     facts: FactService
+    insights: InsightService
     privacy: PrivacyService
     progress: ProgressService
 
@@ -171,7 +177,7 @@ class Gutsy(commands.Bot):
         await self.tree.set_translator(CatalogueTranslator(self.catalogue))
         for extension in self._to_load:
             await self.load_extension(extension)
-        self.add_dynamic_items(ActionButton)
+        self.add_dynamic_items(ActionButton, ActionSelect)
         await self._sync_commands_if_changed()
 
     async def _sync_commands_if_changed(self) -> None:
@@ -221,14 +227,16 @@ class Gutsy(commands.Bot):
         text, view = parked_notice(self.catalogue.phrasebook(str(interaction.locale)), parked_at)
         await interaction.followup.send(text, view=view, ephemeral=True)
 
-    async def write_to(self, user: discord.User | discord.Member, text: str) -> Reach:
+    async def write_to(
+        self, user: discord.User | discord.Member, text: str, *, file: discord.File | None = None
+    ) -> Reach:
         """Send a direct message that the member asked for just now, and note whether it came through."""
         member_id = MemberId(user.id)
         try:
-            message = await user.send(text)
+            message = await (user.send(text) if file is None else user.send(text, file=file))
         except discord.HTTPException as error:
-            if error.code in CLOSED_DMS:
-                await self.services.direct_messages.refused(member_id)
+            if error.code in UNREACHABLE:
+                await self.services.direct_messages.refused(member_id, UNREACHABLE[error.code])
                 return Reach.CLOSED
             _log.warning("A message that was asked for was not sent", status=error.status, code=error.code)
             return Reach.UNCERTAIN

@@ -4,8 +4,9 @@ A short, fixed list of questions, so that nothing is fished for. Whatever stands
 log: never a cause, never a diagnosis. All of it is health, so ``repr`` hides it.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
@@ -146,3 +147,83 @@ class Analysis:
 
     def __repr__(self) -> str:
         return "Analysis(private)"
+
+
+TOLD_EVERY: Final = timedelta(days=30)
+_DOCUMENT_VERSION = 1
+
+
+class ToldUnreadable(ValueError):
+    """A stored insight is not a document that this version reads. Says which field, never what was in it."""
+
+    def __init__(self, field: str) -> None:
+        self.field = field
+        super().__init__(f"the stored insight has no readable {field!r}")
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Told:
+    """An insight that a member was told: what it was about, which way it pointed, and whether it had kept showing."""
+
+    question: Question
+    sign: int
+    had_kept: bool
+    told_at: datetime
+
+    def __repr__(self) -> str:
+        return "Told(private)"
+
+    def is_of(self, comparison: Comparison) -> bool:
+        """Whether it is about the same question, pointing the same way."""
+        return self.question is comparison.question and self.sign == comparison.sign
+
+    def to_document(self) -> dict[str, object]:
+        """Return it as JSON-safe values, but for the instant, which is kept beside it."""
+        return {
+            "version": _DOCUMENT_VERSION,
+            "what": self.question.value,
+            "sign": self.sign,
+            "had_kept": self.had_kept,
+        }
+
+    @classmethod
+    def from_document(cls, document: Mapping[str, object], *, told_at: datetime) -> "Told":
+        """Return what ``to_document`` wrote.
+
+        Raises:
+            ToldUnreadable: if the version is unknown or a field is missing or not what it should be.
+        """
+        if document.get("version") != _DOCUMENT_VERSION:
+            raise ToldUnreadable("version")
+        question = next((one for one in Question if one == document.get("what")), None)
+        if question is None:
+            raise ToldUnreadable("what")
+        sign, had_kept = document.get("sign"), document.get("had_kept")
+        if not isinstance(sign, int) or isinstance(sign, bool) or sign not in (-1, 1):
+            raise ToldUnreadable("sign")
+        if not isinstance(had_kept, bool):
+            raise ToldUnreadable("had_kept")
+        return cls(question, sign, had_kept, told_at)
+
+
+def new_to_tell(analysis: Analysis, told: Sequence[Told], *, at: datetime) -> Comparison | None:
+    """Return the insight to tell for the first time now, at most one within ``TOLD_EVERY``; None for none.
+
+    The strongest comes first; one that was told before comes again only once it has kept showing up.
+    """
+    if told and at - max(one.told_at for one in told) < TOLD_EVERY:
+        return None
+    for insight in analysis.insights:
+        before = [one for one in told if one.is_of(insight)]
+        keeps = insight.verdict is Verdict.KEEPS_SHOWING
+        if not before or (keeps and not any(one.had_kept for one in before)):
+            return insight
+    return None
+
+
+def still_standing(analysis: Analysis, told: Sequence[Told]) -> Comparison | None:
+    """Return, of the insights that were told, the latest if it stands out as it did then."""
+    if not told:
+        return None
+    latest = max(told, key=lambda one: one.told_at)
+    return next((insight for insight in analysis.insights if latest.is_of(insight)), None)

@@ -21,6 +21,7 @@ from bot.domain.ids import (
     RunId,
     ShoeId,
 )
+from bot.domain.insights import Told
 from bot.domain.members import Member, ParkReason
 from bot.domain.milestones import Milestone, RunHistory
 from bot.domain.occurrences import Answer, OccurrenceKey, Outcome, Source
@@ -74,6 +75,12 @@ class MemberRepository(Protocol):
     async def park(self, member_id: MemberId, *, reason: ParkReason, at: datetime) -> None: ...
 
     async def unpark(self, member_id: MemberId) -> None: ...
+
+    async def last_seen_at(self, member_id: MemberId) -> datetime | None:
+        """Return when the member last did anything here, to the day; None if that was never noted."""
+        ...
+
+    async def note_seen(self, member_id: MemberId, *, at: datetime) -> None: ...
 
     async def wellbeing(self, member_id: MemberId) -> Wellbeing:
         """Return what the member reported that was wrong; while it is flagged nothing may urge them on."""
@@ -625,6 +632,45 @@ class PersonalDataRepository(Protocol):
         ...
 
 
+class InsightRepository(Protocol):
+    """Which insights a member was told; what they were is encrypted."""
+
+    async def told(self, member_id: MemberId) -> list[Told]:
+        """Return what the member was told, oldest first."""
+        ...
+
+    async def tell(self, member_id: MemberId, told: Told) -> None: ...
+
+
+class RetentionRepository(Protocol):
+    """How long health answers are kept, and who has left."""
+
+    async def choose(self, member_id: MemberId, days: int | None) -> None:
+        """Write for how many days the member wants health answers kept; None for no end."""
+        ...
+
+    async def limits(self, *, at_most_days: int | None) -> list[int]:
+        """Return the numbers of days that are in force for anybody; ``at_most_days`` is the operator's limit."""
+        ...
+
+    async def expire(self, days: int, *, at_most_days: int | None, now: datetime, limit: int) -> int:
+        """Delete health answers, and notes on runs, older than ``days`` of those for whom that is in force.
+
+        At most ``limit`` of each kind go at once; returns how many went.
+        """
+        ...
+
+    async def gone(
+        self, reasons: Collection[ParkReason], *, since_before: datetime, limit: int
+    ) -> Sequence[MemberId]:
+        """Return members who cannot be written to for one of these reasons, and were not seen, since before then."""
+        ...
+
+    async def mark_left(self, member_id: MemberId) -> None:
+        """Note that the member counts as having left, so that what follows from it happens once."""
+        ...
+
+
 class ShownFactRepository(Protocol):
     """Which fact cards were shown where, so that none repeats before all were seen."""
 
@@ -668,6 +714,8 @@ class UnitOfWork(Protocol):
     consents: ConsentRepository
     check_ins: CheckInRepository
     personal_data: PersonalDataRepository
+    retention: RetentionRepository
+    insights: InsightRepository
     shown_facts: ShownFactRepository
     outages: OutageRepository
     state: StateRepository

@@ -15,6 +15,7 @@ from bot.storage.due import SqlDueRepository
 from bot.storage.encryption import HealthCipher
 from bot.storage.engine import BEGIN_OPTION, BUSY_TIMEOUT_S, DEFERRED, IMMEDIATE
 from bot.storage.goals import SqlGoalRepository
+from bot.storage.insights import SqlInsightRepository
 from bot.storage.ledger import SqlLedgerRepository
 from bot.storage.members import SqlMemberRepository
 from bot.storage.milestones import SqlMilestoneRepository
@@ -22,6 +23,7 @@ from bot.storage.outages import SqlOutageRepository
 from bot.storage.personal_data import SqlPersonalDataRepository
 from bot.storage.reminders import SqlReminderRepository
 from bot.storage.run_drafts import SqlRunDraftRepository
+from bot.storage.retention import SqlRetentionRepository
 from bot.storage.runs import SqlRunRepository
 from bot.storage.shoes import SqlShoeRepository
 from bot.storage.shown_facts import SqlShownFactRepository
@@ -57,6 +59,8 @@ class SqlUnitOfWork:
     consents: ports.ConsentRepository
     check_ins: ports.CheckInRepository
     personal_data: ports.PersonalDataRepository
+    retention: ports.RetentionRepository
+    insights: ports.InsightRepository
     shown_facts: ports.ShownFactRepository
     outages: ports.OutageRepository
     state: ports.StateRepository
@@ -134,6 +138,8 @@ class SqlUnitOfWork:
         self.consents = SqlConsentRepository(connection)
         self.check_ins = SqlCheckInRepository(connection, self._cipher)
         self.personal_data = SqlPersonalDataRepository(connection, self._cipher)
+        self.retention = SqlRetentionRepository(connection)
+        self.insights = SqlInsightRepository(connection, self._cipher)
         self.shown_facts = SqlShownFactRepository(connection)
         self.outages = SqlOutageRepository(connection)
         self.state = SqlStateRepository(connection)
