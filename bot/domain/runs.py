@@ -2,9 +2,12 @@
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from types import MappingProxyType
+from typing import Final
 
 from bot.domain.check_ins import EFFORT_SCALE, EffortOutOfScale
 from bot.domain.errors import N_, ExpectedError
@@ -28,6 +31,24 @@ class RunKind(StrEnum):
     RACE = "race"
     TRAIL = "trail"
     TREADMILL = "treadmill"
+
+    @property
+    def label(self) -> str:
+        """The member's word for it, in the source language."""
+        return KIND_LABELS[self]
+
+
+KIND_LABELS: Final[Mapping[RunKind, str]] = MappingProxyType(
+    {
+        RunKind.EASY: N_("Easy"),
+        RunKind.LONG: N_("Long"),
+        RunKind.TEMPO: N_("Tempo"),
+        RunKind.INTERVALS: N_("Intervals"),
+        RunKind.RACE: N_("Race"),
+        RunKind.TRAIL: N_("Trail"),
+        RunKind.TREADMILL: N_("Treadmill"),
+    }
+)
 
 
 class RunSource(StrEnum):

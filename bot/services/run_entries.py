@@ -15,9 +15,22 @@ from bot.domain.run_doubts import Doubts
 from bot.domain.run_drafts import DRAFT_KEPT_FOR, RunDraft, RunDraftGone, RunDraftId
 from bot.domain.run_texts import RunText, change_run, read_run, refuse_long_notes, show_run
 from bot.domain.runs import Run, RunEntry
+from bot.domain.self_harm import mentions_self_harm
 from bot.services.ports import Clock, UnitOfWork, UnitOfWorkFactory, Wake
 from bot.services.run_log import Logged, RunLog
 from bot.services.runs import own, own_run
+
+
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """A run that is in the log, and whether an older one was changed for it.
+
+    ``needs_care`` if its notes read as if the member might hurt themselves.
+    """
+
+    logged: Logged
+    is_change: bool
+    needs_care: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +47,7 @@ class Asked:
     entry: RunEntry | None = None
     is_recorded: bool = False
     doubts: Doubts = field(default_factory=Doubts)
+    needs_care: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +67,7 @@ class RunEntryService:
         self._run_log = run_log
         self._wake = wake
 
-    async def log(self, member_id: MemberId, text: RunText, *, locale: str) -> Logged | Asked:
+    async def log(self, member_id: MemberId, text: RunText, *, locale: str) -> Entered | Asked:
         """Keep the run that was typed, or ask about it."""
         now = self._clock.now()
         async with self._units() as unit:
@@ -65,7 +79,7 @@ class RunEntryService:
 
     async def log_recorded(
         self, member_id: MemberId, recorded: Callable[[Member], RunEntry], *, locale: str
-    ) -> Logged | Asked:
+    ) -> Entered | Asked:
         """Keep a run that a file tells of, or ask about it; the file of a run that is there brings no second one.
 
         ``recorded`` makes the run for the member as they are: whose clock tells its local day.
@@ -83,7 +97,8 @@ class RunEntryService:
             if entry.file_digest is not None:
                 known = await unit.runs.by_digest(member_id, entry.file_digest)
             if known is not None:
-                return await self._run_log.told(unit, member, known, at=now, already=True)
+                told = await self._run_log.told(unit, member, known, at=now, already=True)
+                return Entered(told, is_change=False)
             outcome = await self._keep_or_ask(unit, member, entry, of=None, typed_at=now)
             await unit.commit()
         self._wake()
@@ -91,7 +106,7 @@ class RunEntryService:
 
     async def edit(
         self, member_id: MemberId, run_id: RunId, entries: Mapping[str, str], *, notes: str | None
-    ) -> Logged | Asked:
+    ) -> Entered | Asked:
         """Change what was given of a run, by the names in ``RunText``; an empty entry says that it is not known.
 
         What is not given stays, notes too if they are None.
@@ -132,7 +147,7 @@ class RunEntryService:
 
     async def resubmit(
         self, member_id: MemberId, draft_id: RunDraftId, entries: Mapping[str, str], *, notes: str | None
-    ) -> Logged | Asked:
+    ) -> Entered | Asked:
         """Keep a draft with what was typed anew, or ask again; what is not given stays as it was.
 
         Raises:
@@ -141,7 +156,7 @@ class RunEntryService:
         """
         return await self._answer(member_id, draft_id, entries, notes=notes)
 
-    async def retry(self, member_id: MemberId, draft_id: RunDraftId) -> Logged | Asked:
+    async def retry(self, member_id: MemberId, draft_id: RunDraftId) -> Entered | Asked:
         """Read a draft again, now that what it lacked is there.
 
         Raises:
@@ -149,7 +164,7 @@ class RunEntryService:
         """
         return await self._answer(member_id, draft_id)
 
-    async def confirm(self, member_id: MemberId, draft_id: RunDraftId) -> Logged | Asked:
+    async def confirm(self, member_id: MemberId, draft_id: RunDraftId) -> Entered | Asked:
         """Keep a draft as it is, whatever was odd about it; pressing twice keeps one run.
 
         Raises:
@@ -178,7 +193,7 @@ class RunEntryService:
         *,
         notes: str | None = None,
         is_sure: bool = False,
-    ) -> Logged | Asked:
+    ) -> Entered | Asked:
         """Keep a draft, as it is or with what was typed anew; who is sure is asked nothing more."""
         now = self._clock.now()
         async with self._units() as unit:
@@ -186,7 +201,8 @@ class RunEntryService:
             run = None if draft.run_id is None else await own_run(unit, member_id, draft.run_id)
             if draft.is_kept:
                 assert run is not None, "a kept draft names its run, and goes with it"
-                return await self._run_log.told(unit, member, run, at=now, already=True)
+                told = await self._run_log.told(unit, member, run, at=now, already=True)
+                return Entered(told, is_change=False)
             outcome = await self._keep_or_ask(
                 unit,
                 member,
@@ -210,12 +226,13 @@ class RunEntryService:
         typed_at: datetime,
         draft_id: RunDraftId | None = None,
         is_sure: bool = False,
-    ) -> Logged | Asked:
+    ) -> Entered | Asked:
         """Keep the run that is told of, a new one or a change ``of`` one, or keep what was told as a draft and ask."""
         recorded = told if isinstance(told, RunEntry) else None
         text = told if isinstance(told, RunText) else RunText()
         run_id = None if of is None else of.id
-        asked = Asked(RunDraftId(0), member.units, is_change=of is not None)
+        needs_care = mentions_self_harm(text.notes)
+        asked = Asked(RunDraftId(0), member.units, is_change=of is not None, needs_care=needs_care)
         try:
             entry = recorded or _read(member, text, of=of, typed_at=typed_at)
         except ExpectedError as error:
@@ -235,7 +252,7 @@ class RunEntryService:
         logged = await self._keep(unit, member, entry, text.notes, of=of)
         if draft_id is not None:
             await unit.run_drafts.mark_kept(draft_id, logged.run.id)
-        return logged
+        return Entered(logged, is_change=of is not None, needs_care=needs_care)
 
     async def _doubts(self, unit: UnitOfWork, member: Member, entry: RunEntry, *, of: Run | None) -> Doubts:
         if of is not None and _is_as_odd(of.entry, entry):

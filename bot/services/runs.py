@@ -4,10 +4,11 @@ Typing and changing them: ``bot/services/run_entries.py``.
 """
 
 from dataclasses import dataclass
+from datetime import date, datetime
 
 from bot.domain.ids import MemberId, RunId
 from bot.domain.members import Member, Units
-from bot.domain.past import PastMoment, suggest_past
+from bot.domain.past import suggest_past
 from bot.domain.runs import Run, RunNotFound
 from bot.domain.streaks import StreakReport
 from bot.services.ports import Clock, UnitOfWork, UnitOfWorkFactory, Wake
@@ -46,6 +47,15 @@ class Removed:
     run: Run
     units: Units
     streak: StreakReport
+
+
+@dataclass(frozen=True, slots=True)
+class WhenReading:
+    """A ``line`` that says when a run was, and how it is read; ``local_time`` is the member's, None for a day only."""
+
+    line: str
+    day_on: date
+    local_time: datetime | None
 
 
 class RunService:
@@ -98,12 +108,21 @@ class RunService:
         self._wake()
         return Removed(run, member.units, streak)
 
-    async def suggest_when(self, member_id: MemberId, text: str) -> list[tuple[str, PastMoment]]:
+    async def suggest_when(self, member_id: MemberId, text: str) -> list[WhenReading]:
         """Return readings of an unfinished ``when``, by the member's clock."""
         async with self._units(read_only=True) as unit:
             member = await unit.members.get(member_id)
         clock = Member(member_id, locale="").clock if member is None else member.clock
-        return suggest_past(text, now_local=clock.local(self._clock.now()))
+        now = self._clock.now()
+        readings = suggest_past(text, now_local=clock.local(now))
+        return [
+            WhenReading(
+                line,
+                moment.day_on,
+                None if moment.started_at is None else moment.started_at.astimezone(clock.zone_at(now)),
+            )
+            for line, moment in readings
+        ]
 
 
 async def own(unit: UnitOfWork, member_id: MemberId, run_id: RunId) -> tuple[Member, Run]:

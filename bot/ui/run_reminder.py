@@ -6,9 +6,7 @@ edit it, so that a phone shows one thing and not five.
 
 import discord
 
-from bot.domain.members import Units
 from bot.domain.occurrences import Answer, OccurrenceKey
-from bot.domain.runs import Run
 from bot.domain.streaks import Rule
 from bot.services.ports import DueItem
 from bot.services.run_answers import Answered
@@ -17,6 +15,7 @@ from bot.ui.actions import ActionButton, buttons
 from bot.ui.catalogue import Markup, Phrasebook, small
 from bot.ui.reached import reached_lines
 from bot.ui.reminder_dm import state_of
+from bot.ui.run_words import run_details, run_words, spike_line
 from bot.ui.snooze import MENU, SNOOZE
 from bot.ui.streak import streak_line
 
@@ -65,7 +64,9 @@ def logged_text(book: Phrasebook, logged: Logged) -> Markup:
         first = book.say("✅ This run is in your log already: {run}.", run=what)
     else:
         first = book.say("✅ **Logged:** {run}. Nice one.", run=what)
-    lines = [first, streak_line(book, logged.streak)]
+    lines = [first, *run_details(book, logged.run, logged.units), streak_line(book, logged.streak)]
+    if logged.spike is not None:
+        lines.append(spike_line(book, logged.spike, logged.units))
     if (day := _other_day(book, logged)) is not None:
         lines.insert(1, small(day))
     lines += reached_lines(book, logged.reached, logged.units)
@@ -81,16 +82,6 @@ def _other_day(book: Phrasebook, logged: Logged) -> Markup | None:
     if verdict is not None and verdict.rule is Rule.LOGGED_TOO_LATE:
         return book.say(verdict.rule.sentence)
     return book.say("It counts for {day}.", day=book.date(day_on))
-
-
-def run_words(book: Phrasebook, run: Run, units: Units) -> str:
-    """Return "5 km in 30 min", or the time alone."""
-    duration = book.duration(run.entry.duration_s)
-    if run.entry.distance_m is None:
-        return duration
-    return book.plain(
-        "{distance} in {duration}", distance=book.distance(run.entry.distance_m, units), duration=duration
-    )
 
 
 def second_thoughts(book: Phrasebook, key: OccurrenceKey) -> discord.ui.View:

@@ -1,0 +1,188 @@
+"""``/run log`` and ``/run edit``, with notes and, where there is no key to seal them, without."""
+
+from discord import app_commands
+from discord.app_commands import locale_str
+
+from bot.client import GutsyInteraction
+from bot.domain.ids import MemberId
+from bot.domain.run_texts import RunText
+from bot.ui import run_entry
+from bot.ui.errors import presented
+from cogs.runs.base import KINDS, Entry, Named, Notes, RunCommands, When, run_named
+
+_LOG = locale_str("Log a run: a running time is enough")
+_EDIT = locale_str("Change a run in your log")
+_RUN = locale_str("Pick it from the list")
+_DURATION = locale_str("30 · 27:30 · 1h05")
+_DISTANCE = locale_str("5 · 5.2 km · 3.1 mi")
+_EFFORT = locale_str("The whole run, from 0 to 10: 6 · 6/10 · hard")
+_WHEN = locale_str("today · yesterday 18:00 · mon 7am · 2 hours ago")
+_KIND = locale_str("What kind of run?")
+_NOTES = locale_str("For you alone, kept encrypted")
+
+
+class Entering(RunCommands):
+    """What follows from an entered run, however it was entered."""
+
+    async def _log(self, interaction: GutsyInteraction, text: RunText) -> None:
+        await interaction.response.defer(ephemeral=True)
+        outcome = await self._services.run_entries.log(
+            MemberId(interaction.user.id), text, locale=str(interaction.locale)
+        )
+        await self._answer(interaction, outcome)
+
+    async def _edit(
+        self,
+        interaction: GutsyInteraction,
+        run: str,
+        entries: dict[str, str | None],
+        *,
+        notes: str | None = None,
+    ) -> None:
+        """Change what was given; if nothing was, open the form with the run in it."""
+        member_id, run_id = MemberId(interaction.user.id), run_named(run)
+        given = {name: entry for name, entry in entries.items() if entry is not None}
+        if not given and notes is None:
+            form = await self._services.run_entries.edit_form(member_id, run_id)
+            modal = run_entry.edit_form(self._book(interaction), run_id, form, has_notes=self._check_ins)
+            await interaction.response.send_modal(modal)
+            return
+        await interaction.response.defer(ephemeral=True)
+        await self._answer(
+            interaction, await self._services.run_entries.edit(member_id, run_id, given, notes=notes)
+        )
+
+
+class EnteringWithNotes(Entering):
+    """The commands where notes can be kept."""
+
+    @app_commands.command(name="log", description=_LOG)
+    @app_commands.describe(
+        duration=_DURATION, distance=_DISTANCE, effort=_EFFORT, when=_WHEN, kind=_KIND, notes=_NOTES
+    )
+    @app_commands.choices(kind=KINDS)
+    async def log(
+        self,
+        interaction: GutsyInteraction,
+        duration: Entry,
+        distance: Entry | None = None,
+        effort: Entry | None = None,
+        when: When | None = None,
+        kind: str | None = None,
+        notes: Notes | None = None,
+    ) -> None:
+        """Log a run."""
+        text = RunText(duration, distance or "", effort or "", when or "", kind or "", notes or "")
+        await self._log(interaction, text)
+
+    @app_commands.command(name="edit", description=_EDIT)
+    @app_commands.describe(
+        run=_RUN,
+        duration=_DURATION,
+        distance=_DISTANCE,
+        effort=_EFFORT,
+        when=_WHEN,
+        kind=_KIND,
+        notes=_NOTES,
+    )
+    @app_commands.choices(kind=KINDS)
+    async def edit(
+        self,
+        interaction: GutsyInteraction,
+        run: Named,
+        duration: Entry | None = None,
+        distance: Entry | None = None,
+        effort: Entry | None = None,
+        when: When | None = None,
+        kind: str | None = None,
+        notes: Notes | None = None,
+    ) -> None:
+        """Change a run."""
+        entries = {"duration": duration, "distance": distance, "effort": effort, "when": when, "kind": kind}
+        await self._edit(interaction, run, entries, notes=notes)
+
+    @log.autocomplete("when")
+    @presented
+    async def suggest_log_when(
+        self, interaction: GutsyInteraction, current: str
+    ) -> list[app_commands.Choice[str]]:
+        """Show how it is understood."""
+        return await self._when_choices(interaction, current)
+
+    @edit.autocomplete("when")
+    @presented
+    async def suggest_edit_when(
+        self, interaction: GutsyInteraction, current: str
+    ) -> list[app_commands.Choice[str]]:
+        """Show how it is understood."""
+        return await self._when_choices(interaction, current)
+
+    @edit.autocomplete("run")
+    @presented
+    async def suggest_editable(
+        self, interaction: GutsyInteraction, current: str
+    ) -> list[app_commands.Choice[str]]:
+        """Offer the member's own runs."""
+        return await self._run_choices(interaction, current)
+
+
+class EnteringWithoutNotes(Entering):
+    """The same commands where nothing can be sealed, so there is no place for notes."""
+
+    @app_commands.command(name="log", description=_LOG)
+    @app_commands.describe(duration=_DURATION, distance=_DISTANCE, effort=_EFFORT, when=_WHEN, kind=_KIND)
+    @app_commands.choices(kind=KINDS)
+    async def log(
+        self,
+        interaction: GutsyInteraction,
+        duration: Entry,
+        distance: Entry | None = None,
+        effort: Entry | None = None,
+        when: When | None = None,
+        kind: str | None = None,
+    ) -> None:
+        """Log a run."""
+        await self._log(interaction, RunText(duration, distance or "", effort or "", when or "", kind or ""))
+
+    @app_commands.command(name="edit", description=_EDIT)
+    @app_commands.describe(
+        run=_RUN, duration=_DURATION, distance=_DISTANCE, effort=_EFFORT, when=_WHEN, kind=_KIND
+    )
+    @app_commands.choices(kind=KINDS)
+    async def edit(
+        self,
+        interaction: GutsyInteraction,
+        run: Named,
+        duration: Entry | None = None,
+        distance: Entry | None = None,
+        effort: Entry | None = None,
+        when: When | None = None,
+        kind: str | None = None,
+    ) -> None:
+        """Change a run."""
+        entries = {"duration": duration, "distance": distance, "effort": effort, "when": when, "kind": kind}
+        await self._edit(interaction, run, entries)
+
+    @log.autocomplete("when")
+    @presented
+    async def suggest_log_when(
+        self, interaction: GutsyInteraction, current: str
+    ) -> list[app_commands.Choice[str]]:
+        """Show how it is understood."""
+        return await self._when_choices(interaction, current)
+
+    @edit.autocomplete("when")
+    @presented
+    async def suggest_edit_when(
+        self, interaction: GutsyInteraction, current: str
+    ) -> list[app_commands.Choice[str]]:
+        """Show how it is understood."""
+        return await self._when_choices(interaction, current)
+
+    @edit.autocomplete("run")
+    @presented
+    async def suggest_editable(
+        self, interaction: GutsyInteraction, current: str
+    ) -> list[app_commands.Choice[str]]:
+        """Offer the member's own runs."""
+        return await self._run_choices(interaction, current)
