@@ -24,6 +24,7 @@ from sandbox.permissions import Permission
 from sandbox.records import RequestRecord, Violation
 from sandbox.replies import Choice, Field, Modal, Reply
 from sandbox.server import Sandbox
+from sandbox.uploads import Upload
 from sandbox.world import Channel, Guild, Member, Role
 
 __all__ = [
@@ -62,6 +63,7 @@ __all__ = [
     "SandboxClock",
     "SandboxGone",
     "SlashUsed",
+    "Upload",
     "User",
     "Violation",
 ]

@@ -20,6 +20,7 @@ from sandbox.messages import Message
 from sandbox.permissions import Permission
 from sandbox.reading import Reader
 from sandbox.replies import Choice, Modal, Reply
+from sandbox.uploads import MAX_UPLOAD_BYTES, uploaded
 from sandbox.world import Channel
 
 if TYPE_CHECKING:
@@ -37,6 +38,8 @@ class User(Reader):
         super().__init__(backend.world, name, locale=locale)
         self._backend = backend
         self._gateway = gateway
+        self.largest_upload_bytes = MAX_UPLOAD_BYTES
+        """What this member may send in one file; `NITRO_UPLOAD_BYTES` for some."""
 
     def __repr__(self) -> str:
         return f"<User {self.name}>"
@@ -57,7 +60,8 @@ class User(Reader):
         """Use a slash command, ``"remind run"``, with options by name.
 
         ``options`` is for names that Python cannot take as keywords. Users, roles, channels and attachments may
-        be given as such. With ``wait`` a deferred answer is awaited for ``timeout_s`` real seconds.
+        be given as such, files as ``Upload``. With ``wait`` a deferred answer is awaited for ``timeout_s`` real
+        seconds.
 
         Raises:
             ClientRefused: if Discord's client would not send it.
@@ -66,13 +70,18 @@ class User(Reader):
         given = {**(options or {}), **more_options}
         channel = self._place(where)
         self._refuse_unless(Permission.USE_APPLICATION_COMMANDS, channel, "may not use commands here")
+        most_bytes = self.largest_upload_bytes
+        sent = {
+            name: uploaded(self._backend, channel, value, most_bytes=most_bytes)
+            for name, value in given.items()
+        }
         data = resolve_slash(
             self._backend.commands.visible_in(channel.guild_id),
             command,
-            {name: identified(value) for name, value in given.items()},
+            {name: identified(value) for name, value in sent.items()},
             in_guild=channel.guild is not None,
             member_permissions=channel.guild.permissions_of(self, channel) if channel.guild else None,
-            resolved=resolved_of(self._backend, channel, given.values()),
+            resolved=resolved_of(self._backend, channel, sent.values()),
         )
         name = channel.name if channel.guild else None
         event = SlashUsed(self._backend.clock.now(), self, command, given, name)

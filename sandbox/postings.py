@@ -46,6 +46,8 @@ class Postings:
         self._tell = tell
         self._by_nonce: OrderedDict[tuple[int, str | int], tuple[datetime, Message]] = OrderedDict()
         self.files: dict[int, Attachment] = {}
+        self.lost: set[int] = set()
+        """Files of which only the address is left."""
         self.on_dm: Callable[[Account, Message], None] | None = None
 
     def earlier(self, channel: Channel, nonce: str | int) -> Message | None:

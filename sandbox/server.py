@@ -223,14 +223,15 @@ class Sandbox:
             return await self._rest.handle(request)
         if path.startswith("/gateway"):
             return await self.gateway.handle(request)
-        if path.startswith("/cdn/attachments/"):
+        if path.startswith(("/cdn/attachments/", "/cdn/ephemeral-attachments/")):
             return self._attachment(path)
         return web.Response(status=404)
 
     def _attachment(self, path: str) -> web.Response:
         parts = path.partition("?")[0].split("/")
-        kept = self._backend.postings.files.get(whole(parts[4])) if len(parts) > 4 else None
-        if kept is None:
+        postings = self._backend.postings
+        kept = postings.files.get(whole(parts[4])) if len(parts) > 4 else None
+        if kept is None or kept.id in postings.lost:
             return web.Response(status=404)
         return web.Response(body=kept.data, headers={"Content-Type": kept.content_type})
 
