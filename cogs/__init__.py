@@ -9,6 +9,8 @@ EXTENSIONS = (
     "cogs.hydration",
     "cogs.notes",
     "cogs.check_ins",
+    "cogs.check_in_mornings",
+    "cogs.wellbeing",
     "cogs.streak",
     "cogs.insights",
     "cogs.progress",

@@ -65,7 +65,7 @@ class RunAnswers(commands.Cog):
     async def _show_logged(self, interaction: GutsyInteraction, logged: Logged) -> None:
         book = self._catalogue.phrasebook(str(interaction.locale))
         text = run_reminder.logged_text(book, logged)
-        offers = self._check_ins and not logged.checked_in
+        offers = self._check_ins and logged.can_check_in
         view = check_in.offer_buttons(book, logged.run.id) if offers else None
         await interaction.response.edit_message(content=text, view=view)
 

@@ -1,17 +1,26 @@
-"""The check-in after a run: consent first, then four answers, stored encrypted, seen by their owner only."""
+"""Check-ins: consent first, then the answers, stored encrypted, seen by their owner only and changed for a week."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from typing import TypeAlias
 
+from bot.domain.check_in_details import NOTHING_MORE, CheckInDetails, MorningAfter
+from bot.domain.check_in_prompts import OPEN_FOR, CheckInClosed, follow_up_at, is_fresh, is_open, offers_rest
 from bot.domain.check_ins import CheckInAnswers
 from bot.domain.consent import CONSENT_VERSION
 from bot.domain.errors import N_, ExpectedError
-from bot.domain.ids import MemberId, RunId
-from bot.domain.occurrences import Source
-from bot.domain.red_flags import Finding, from_recent
+from bot.domain.ids import CheckInId, MemberId, RunId
+from bot.domain.members import Member, Units
+from bot.domain.occurrences import OccurrenceKey, Source
+from bot.domain.red_flags import Finding
 from bot.domain.runs import Run, RunNotFound
-from bot.services.ports import Clock, UnitOfWork, UnitOfWorkFactory
+from bot.services.ports import Clock, Planned, StoredCheckIn, UnitOfWork, UnitOfWorkFactory, Wake
+from bot.services.wellbeing import remember_findings
 
-_LOOKED_BACK_AT = 3
+_ONE_DAY = timedelta(days=1)
+
+About: TypeAlias = RunId | date
+"""What a check-in is about: a run, or a local day without one."""
 
 
 class CheckInsOff(ExpectedError):
@@ -26,87 +35,273 @@ class ConsentNeeded(ExpectedError):
     template = N_("I have no consent from you to keep check-in answers, so I stored nothing.")
 
 
+class CheckInNotFound(ExpectedError):
+    """No such check-in, or not this member's."""
+
+    template = N_("I can't find that check-in any more, so I stored nothing. `/check-in` begins one.")
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Opening:
+    """A check-in that can begin: what it is about, and what is known already.
+
+    ``consented`` is False if consent must be asked first; then nothing kept is read. ``kept`` are earlier answers,
+    to be changed; ``run`` is None for a day without a run.
+    """
+
+    about: About
+    day_on: date
+    run: Run | None
+    units: Units
+    consented: bool
+    kept: CheckInAnswers | None = None
+
+    def __repr__(self) -> str:
+        return "Opening(private)"
+
+
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """The check-in is kept; what must be said ahead of anything else."""
+    """The check-in is kept; what must be said ahead of anything else, and whether rest is worth offering.
 
+    ``rest_on`` is the local day on which rest is offered, None for no offer.
+    """
+
+    about: About
     findings: tuple[Finding, ...]
     replaced: bool
+    rest_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DetailsKept:
+    """The second step is kept: whether anything is told in it now, and ``rest_on`` as in ``Saved``."""
+
+    told: bool
+    rest_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class RunChoice:
+    """A run that can be checked in for, and whether it was."""
+
+    run: Run
+    checked_in: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RunChoices:
+    """The runs of the last days, the newest first, and the units in which the member reads distances."""
+
+    runs: tuple[RunChoice, ...]
+    units: Units
 
 
 class CheckInService:
     """Check-ins, if the operator offers them."""
 
-    def __init__(self, units: UnitOfWorkFactory, clock: Clock, *, enabled: bool) -> None:
+    def __init__(self, units: UnitOfWorkFactory, clock: Clock, *, wake: Wake, enabled: bool) -> None:
         self._units = units
         self._clock = clock
+        self._wake = wake
         self.enabled = enabled
 
-    async def has_consented(self, member_id: MemberId, run_id: RunId) -> bool:
-        """Return whether the check-in for this run can begin at once, or consent must be asked first.
+    async def begin(self, member_id: MemberId, about: About | None = None) -> Opening:
+        """Return the check-in about a run or a day, to be given or changed.
+
+        Without either it is about the latest run of the last 24 hours that has none yet, or else about today.
 
         Raises:
             CheckInsOff: if the operator switched check-ins off.
             RunNotFound: if the run is not this member's.
+            CheckInClosed: if it is about more than 7 days ago.
         """
         self._refuse_if_off()
+        now = self._clock.now()
         async with self._units(read_only=True) as unit:
-            await _own_run(unit, member_id, run_id)
-            return await unit.consents.current_version(member_id) == CONSENT_VERSION
+            member = await unit.members.get(member_id) or Member(member_id, "")
+            if about is None:
+                about = await _meant(unit, member, now=now)
+            run, day_on = await _subject(unit, member, about)
+            _refuse_if_closed(member, day_on, now=now)
+            consented = await unit.consents.current_version(member_id) == CONSENT_VERSION
+            kept = await _kept(unit, member_id, about) if consented else None
+        answers = None if kept is None else kept.answers
+        return Opening(about, day_on, run, member.units, consented, answers)
 
-    async def agree(self, member_id: MemberId, run_id: RunId, *, text_version: int, locale: str) -> bool:
+    async def choices(self, member_id: MemberId) -> RunChoices:
+        """Return the runs whose check-in is open; none where check-ins are off."""
+        async with self._units(read_only=True) as unit:
+            member = await unit.members.get(member_id)
+            if member is None or not self.enabled:
+                return RunChoices((), Units.KM)
+            today_on = member.clock.local_day(self._clock.now())
+            runs = await unit.runs.between(member_id, today_on - OPEN_FOR, today_on + _ONE_DAY)
+            told = [RunChoice(run, await unit.check_ins.exists_for(run.id)) for run in reversed(runs)]
+        return RunChoices(tuple(told), member.units)
+
+    async def agree(self, member_id: MemberId, about: About, *, text_version: int, locale: str) -> bool:
         """Record consent to the text the member was shown; False if that text is no longer the present one.
 
         Raises:
-            CheckInsOff, RunNotFound: as for ``has_consented``.
+            CheckInsOff, RunNotFound: as for ``begin``.
         """
         self._refuse_if_off()
         if text_version != CONSENT_VERSION:
             return False
+        now = self._clock.now()
         async with self._units() as unit:
-            await _own_run(unit, member_id, run_id)
+            member = await unit.members.ensure(member_id, locale=locale, at=now)
+            await _subject(unit, member, about)
             if await unit.consents.current_version(member_id) != CONSENT_VERSION:
-                await unit.consents.give(
-                    member_id, text_version=text_version, locale=locale, at=self._clock.now()
-                )
-                await unit.commit()
+                await unit.consents.give(member_id, text_version=text_version, locale=locale, at=now)
+            await unit.commit()
         return True
 
-    async def record(self, member_id: MemberId, run_id: RunId, answers: CheckInAnswers) -> Saved:
-        """Keep the answers for this run, replacing earlier ones, and say what they call for.
+    async def record(self, member_id: MemberId, about: About, answers: CheckInAnswers) -> Saved:
+        """Keep the answers, replacing earlier ones, and say what they call for.
+
+        Details and a morning after that were told before stay. Of a day without a run no effort is kept.
 
         Raises:
-            CheckInsOff, RunNotFound: as for ``has_consented``.
+            CheckInsOff, RunNotFound, CheckInClosed: as for ``begin``.
             ConsentNeeded: without consent nothing is stored.
         """
-        self._refuse_if_off()
+        now = self._clock.now()
         async with self._units() as unit:
-            run = await _own_run(unit, member_id, run_id)
-            if await unit.consents.current_version(member_id) != CONSENT_VERSION:
-                raise ConsentNeeded
-            replaced = await unit.check_ins.exists_for(run_id)
-            await unit.check_ins.save(
-                member_id, answers, run_id=run_id, day_on=run.entry.day_on, at=self._clock.now()
+            member = await self._consenting(unit, member_id)
+            run, day_on = await _subject(unit, member, about)
+            _refuse_if_closed(member, day_on, now=now)
+            before = await _kept(unit, member_id, about)
+            if run is None:
+                answers = replace(answers, effort=None)
+            if before is not None:
+                told = before.answers
+                answers = replace(answers, details=told.details, morning_after=told.morning_after)
+            check_in_id = await unit.check_ins.save(
+                member_id, answers, run_id=None if run is None else run.id, day_on=day_on, at=now
             )
-            await unit.due.remove(run_id, Source.CHECK_IN)
-            recent = await unit.check_ins.recent(member_id, limit=_LOOKED_BACK_AT)
+            if run is not None:
+                await unit.due.remove(run.id, Source.CHECK_IN)
+                await _plan_follow_up(unit, member, check_in_id, day_on, now=now)
+            findings = await remember_findings(unit, member_id, about_run=run is not None, at=now)
             await unit.commit()
-        return Saved(tuple(from_recent(recent)), replaced)
+        self._wake()
+        rest_on = _rest_offered_on(member, day_on, answers, now=now)
+        return Saved(about, findings, before is not None, rest_on)
 
-    async def leave(self, member_id: MemberId, run_id: RunId) -> None:
+    async def details(self, member_id: MemberId, run_id: RunId) -> CheckInDetails:
+        """Return what was told in the second step so far, to be changed; nothing for a stranger to the run.
+
+        Raises:
+            CheckInsOff, CheckInClosed, ConsentNeeded: as for ``record``.
+            CheckInNotFound: if the run has no check-in of this member's.
+        """
+        async with self._units(read_only=True) as unit:
+            _, kept = await self._changeable(unit, member_id, run_id)
+        return kept.answers.details
+
+    async def add_details(self, member_id: MemberId, run_id: RunId, details: CheckInDetails) -> DetailsKept:
+        """Keep the second step with the first, replacing an earlier one.
+
+        Raises:
+            CheckInsOff, CheckInClosed, ConsentNeeded, CheckInNotFound: as for ``details``.
+        """
+        now = self._clock.now()
+        async with self._units() as unit:
+            member, kept = await self._changeable(unit, member_id, run_id)
+            answers = replace(kept.answers, details=details)
+            await unit.check_ins.save(member_id, answers, run_id=run_id, day_on=kept.day_on, at=now)
+            await unit.commit()
+        return DetailsKept(details != NOTHING_MORE, _rest_offered_on(member, kept.day_on, answers, now=now))
+
+    async def follow_up(self, member_id: MemberId, check_in_id: CheckInId) -> None:
+        """Make sure that the morning after can be told for this check-in.
+
+        Raises:
+            CheckInsOff, ConsentNeeded: as for ``record``.
+            CheckInNotFound: if it is not this member's.
+        """
+        async with self._units(read_only=True) as unit:
+            await self._consenting(unit, member_id)
+            if await unit.check_ins.get(member_id, check_in_id) is None:
+                raise CheckInNotFound
+
+    async def record_morning(
+        self, member_id: MemberId, check_in_id: CheckInId, morning_after: MorningAfter
+    ) -> None:
+        """Keep what the gut did the morning after.
+
+        Raises:
+            CheckInsOff, ConsentNeeded, CheckInNotFound: as for ``follow_up``.
+        """
+        async with self._units() as unit:
+            await self._consenting(unit, member_id)
+            kept = await unit.check_ins.get(member_id, check_in_id)
+            if kept is None:
+                raise CheckInNotFound
+            # The instant stays that of the check-in: a later one would tell who was asked, and so whose gut was bad.
+            await unit.check_ins.save(
+                member_id,
+                replace(kept.answers, morning_after=morning_after),
+                run_id=kept.run_id,
+                day_on=kept.day_on,
+                at=kept.recorded_at,
+            )
+            await unit.due.remove(check_in_id, Source.FOLLOW_UP)
+            await unit.commit()
+
+    async def leave(self, member_id: MemberId, about: About) -> None:
         """Leave it at the run: no prompt comes for it any more.
 
         Raises:
             RunNotFound: if the run is not this member's.
         """
+        if isinstance(about, date):
+            return  # nothing asks about a day by itself
         async with self._units() as unit:
-            await _own_run(unit, member_id, run_id)
-            await unit.due.remove(run_id, Source.CHECK_IN)
+            await _own_run(unit, member_id, about)
+            await unit.due.remove(about, Source.CHECK_IN)
             await unit.commit()
 
     def _refuse_if_off(self) -> None:
         if not self.enabled:
             raise CheckInsOff
+
+    async def _consenting(self, unit: UnitOfWork, member_id: MemberId) -> Member:
+        self._refuse_if_off()
+        member = await unit.members.get(member_id)
+        if member is None or await unit.consents.current_version(member_id) != CONSENT_VERSION:
+            raise ConsentNeeded
+        return member
+
+    async def _changeable(
+        self, unit: UnitOfWork, member_id: MemberId, run_id: RunId
+    ) -> tuple[Member, StoredCheckIn]:
+        member = await self._consenting(unit, member_id)
+        kept = await unit.check_ins.get_for_run(member_id, run_id)
+        if kept is None:
+            raise CheckInNotFound
+        _refuse_if_closed(member, kept.day_on, now=self._clock.now())
+        return member, kept
+
+
+async def _meant(unit: UnitOfWork, member: Member, *, now: datetime) -> About:
+    """Return what a check-in is about that names nothing."""
+    today_on = member.clock.local_day(now)
+    runs = await unit.runs.between(member.id, today_on - _ONE_DAY, today_on + _ONE_DAY)
+    for run in reversed(runs):
+        if is_fresh(run, clock=member.clock, now=now) and not await unit.check_ins.exists_for(run.id):
+            return run.id
+    return today_on
+
+
+async def _subject(unit: UnitOfWork, member: Member, about: About) -> tuple[Run | None, date]:
+    """Return the run, if it is about one, and the local day."""
+    if isinstance(about, date):
+        return None, about
+    run = await _own_run(unit, member.id, about)
+    return run, run.entry.day_on
 
 
 async def _own_run(unit: UnitOfWork, member_id: MemberId, run_id: RunId) -> Run:
@@ -114,3 +309,31 @@ async def _own_run(unit: UnitOfWork, member_id: MemberId, run_id: RunId) -> Run:
     if run is None or run.member_id != member_id:
         raise RunNotFound
     return run
+
+
+async def _kept(unit: UnitOfWork, member_id: MemberId, about: About) -> StoredCheckIn | None:
+    if isinstance(about, date):
+        return await unit.check_ins.get_for_day(member_id, about)
+    return await unit.check_ins.get_for_run(member_id, about)
+
+
+async def _plan_follow_up(
+    unit: UnitOfWork, member: Member, check_in_id: CheckInId, day_on: date, *, now: datetime
+) -> None:
+    """Let the morning after be thought of, whatever the answers are: what waits must not tell whose gut was bad."""
+    morning = follow_up_at(day_on, clock=member.clock, now=now)
+    if morning is not None:
+        key = OccurrenceKey(Source.FOLLOW_UP, check_in_id, morning.planned_local)
+        await unit.due.put_if_absent([Planned(key, member.id, morning.fire_at)])
+
+
+def _rest_offered_on(member: Member, day_on: date, answers: CheckInAnswers, *, now: datetime) -> date | None:
+    """Return tomorrow if the answers, about today or yesterday, make rest worth offering."""
+    today_on = member.clock.local_day(now)
+    is_fresh = day_on >= today_on - _ONE_DAY
+    return today_on + _ONE_DAY if is_fresh and offers_rest(answers) else None
+
+
+def _refuse_if_closed(member: Member, day_on: date, *, now: datetime) -> None:
+    if not is_open(day_on, today_on=member.clock.local_day(now)):
+        raise CheckInClosed

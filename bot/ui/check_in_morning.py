@@ -11,7 +11,7 @@ from bot.domain.occurrences import OccurrenceKey, encode_planned
 from bot.services.ports import DueItem
 from bot.ui.actions import ActionButton, ForgottenAction, buttons, number_in
 from bot.ui.catalogue import Markup, Phrasebook, small
-from bot.ui.check_in import WRONG, wrong_button
+from bot.ui.wellbeing import WRONG, wrong_button
 
 SETTLED = "check-in.settled"
 UNSETTLED = "check-in.unsettled"

@@ -10,7 +10,8 @@ from bot.domain.occurrences import OccurrenceKey, encode_planned
 from bot.services.ports import DueItem
 from bot.ui.actions import ActionButton, buttons
 from bot.ui.catalogue import Markup, Phrasebook, small
-from bot.ui.check_in import LATER, OPEN, WRONG, wrong_button
+from bot.ui.check_in import LATER, OPEN
+from bot.ui.wellbeing import WRONG, wrong_button
 
 
 def prompt_text(book: Phrasebook, item: DueItem) -> Markup:

@@ -30,7 +30,7 @@ def entered_message(
     """Return what is said of a run that was entered; a new one offers its check-in where there are any."""
     logged = entered.logged
     text = changed_text(book, entered) if entered.is_change else run_reminder.logged_text(book, logged)
-    offers = check_ins and not logged.checked_in and not entered.is_change
+    offers = check_ins and logged.can_check_in and not entered.is_change
     return text, check_in.offer_buttons(book, logged.run.id) if offers else None
 
 

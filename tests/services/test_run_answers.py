@@ -262,7 +262,7 @@ async def test_the_question_after_a_run_waits_only_for_who_agreed_to_be_asked(
 ) -> None:
     reminder = await remind(units, ANA)
     monday, tuesday = (OccurrenceKey(Source.REMINDER, reminder.id, day) for day in (MONDAY, TUESDAY))
-    check_ins = CheckInService(units, clock, enabled=True)
+    check_ins = CheckInService(units, clock, wake=lambda: None, enabled=True)
     first = await answers.log_run(ANA, monday, distance="", duration="30")
     async with units() as unit:
         assert await unit.due.waiting_counts([ANA], due_by=clock.now() + timedelta(days=9)) == {}
