@@ -26,6 +26,7 @@ from bot.delivery.dispatcher import Dispatcher
 from bot.delivery.messenger import DiscordMessenger
 from bot.delivery.pacing import TokenBucket
 from bot.logs import configure_logging
+from bot.run_files.process import RunFileProcess
 from bot.services.check_ins import CheckInService
 from bot.services.direct_messages import DirectMessageService
 from bot.services.drinks import DrinkService
@@ -33,6 +34,7 @@ from bot.services.facts import FactService, load_cards
 from bot.services.goals import GoalService
 from bot.services.insights import InsightService
 from bot.services.members import MemberService
+from bot.services.personal_data import PersonalDataService
 from bot.services.ports import Clock, UnitOfWorkFactory, Wake
 from bot.services.privacy import PrivacyService
 from bot.services.progress import ProgressService
@@ -42,12 +44,13 @@ from bot.services.reminders import ReminderService
 from bot.services.rest_ahead import RestAheadService
 from bot.services.run_answers import RunAnswerService
 from bot.services.run_entries import RunEntryService
+from bot.services.run_imports import RunImportService
 from bot.services.run_log import RunLog
 from bot.services.runs import RunService
 from bot.services.shoes import ShoeService
 from bot.services.streaks import StreakService
-from bot.services.wellbeing import WellbeingService
 from bot.services.upkeep import LIFE_SIGN_EVERY, TIDY_EVERY, UpkeepService
+from bot.services.wellbeing import WellbeingService
 from bot.services.zones import ZoneDirectory
 from bot.settings import Settings, SettingsError, load_settings
 from bot.storage.encryption import load_or_create_cipher, store_key_check
@@ -142,7 +145,7 @@ async def run_bot(
         scheduler = AsyncIOScheduler(timezone="UTC")
         scheduler.start()
         resources.callback(scheduler.shutdown, wait=False)
-        upkeep = UpkeepService(units, clock)
+        upkeep = UpkeepService(units, clock, at_most_health_days=settings.at_most_health_days)
         await upkeep.note_start()
         await upkeep.follow_clock_data(version("tzdata"))
         every(scheduler, LIFE_SIGN_EVERY, upkeep.note_alive, name="life-sign")
@@ -178,6 +181,7 @@ def make_services(
 ) -> Services:
     """Return every use case, wired."""
     run_log = RunLog(check_ins=settings.asks_health_questions)
+    run_entries = RunEntryService(units, clock, run_log, wake=wake)
     return Services(
         members=MemberService(units, clock, ZoneDirectory(), wake=wake),
         reminders=ReminderService(units, clock, wake=wake),
@@ -187,7 +191,8 @@ def make_services(
         drinks=DrinkService(units, clock),
         run_answers=RunAnswerService(units, clock, run_log, wake=wake),
         runs=RunService(units, clock, run_log, wake=wake),
-        run_entries=RunEntryService(units, clock, run_log, wake=wake),
+        run_entries=run_entries,
+        run_imports=RunImportService(run_entries, RunFileProcess(), clock),
         check_ins=CheckInService(units, clock, wake=wake, enabled=settings.asks_health_questions),
         rest_ahead=RestAheadService(units, clock),
         wellbeing=WellbeingService(
@@ -198,7 +203,14 @@ def make_services(
         shoes=ShoeService(units, clock),
         facts=FactService(units, clock, load_cards(), chance=chance),
         insights=InsightService(units, clock, enabled=settings.asks_health_questions),
-        privacy=PrivacyService(units, clock, wake=wake),
+        privacy=PrivacyService(
+            units,
+            clock,
+            wake=wake,
+            at_most_days=settings.at_most_health_days,
+            policy_url=settings.privacy_policy_url or None,
+        ),
+        personal_data=PersonalDataService(units, clock, wake=wake, check_ins=settings.asks_health_questions),
         progress=ProgressService(units, clock, check_ins=settings.asks_health_questions),
     )
 

@@ -27,6 +27,7 @@ from bot.services.facts import FactService
 from bot.services.goals import GoalService
 from bot.services.insights import InsightService
 from bot.services.members import MemberService
+from bot.services.personal_data import PersonalDataService
 from bot.services.ports import UnitOfWorkFactory
 from bot.services.privacy import PrivacyService
 from bot.services.progress import ProgressService
@@ -36,6 +37,7 @@ from bot.services.reminders import ReminderService
 from bot.services.rest_ahead import RestAheadService
 from bot.services.run_answers import RunAnswerService
 from bot.services.run_entries import RunEntryService
+from bot.services.run_imports import RunImportService
 from bot.services.runs import RunService
 from bot.services.shoes import ShoeService
 from bot.services.streaks import StreakService
@@ -80,6 +82,7 @@ class Services:
     run_answers: RunAnswerService
     runs: RunService
     run_entries: RunEntryService
+    run_imports: RunImportService
     check_ins: CheckInService
     wellbeing: WellbeingService
     rest_ahead: RestAheadService
@@ -89,6 +92,7 @@ class Services:
     facts: FactService
     insights: InsightService
     privacy: PrivacyService
+    personal_data: PersonalDataService
     progress: ProgressService
 
 

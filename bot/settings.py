@@ -7,6 +7,7 @@ from typing import Literal
 from pydantic import AnyUrl, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from bot.domain.help_lines import HelpLines
 from bot.storage.engine import StorageMisconfigured, database_path
 
 
@@ -35,6 +36,12 @@ class Settings(BaseSettings):
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_format: Literal["console", "json"] = "console"
     send_rate_per_s: float = Field(default=45.0, gt=0, le=50)
+
+    emergency_number: str = Field(default="", max_length=100)
+    urgent_advice_line: str = Field(default="", max_length=200)
+    crisis_lines: str = Field(default="", max_length=500)
+    privacy_policy_url: str = Field(default="", max_length=300)
+    health_retention_days: int = Field(default=0, ge=0, le=36_500)
 
     @field_validator("log_level", mode="before")
     @classmethod
@@ -86,10 +93,33 @@ class Settings(BaseSettings):
             raise ValueError(str(error)) from None
         return value
 
+    @field_validator("privacy_policy_url")
+    @classmethod
+    def _policy_is_on_the_web(cls, value: str) -> str:
+        url = value.strip()
+        if url and (not url.startswith("https://") or any(character in url for character in "<> ")):
+            msg = "it must be one address that begins with https://"
+            raise ValueError(msg)
+        return url
+
+    @property
+    def at_most_health_days(self) -> int | None:
+        """For how many days health answers are kept at most, whatever a member chooses; None for no limit."""
+        return self.health_retention_days or None
+
     @property
     def asks_health_questions(self) -> bool:
         """Whether check-ins exist at all in this installation."""
         return self.check_ins == "on"
+
+    @property
+    def help_lines(self) -> HelpLines:
+        """Whom members can turn to where this installation is."""
+        return HelpLines(
+            emergency_number=self.emergency_number.strip(),
+            crisis_lines=self.crisis_lines.strip(),
+            urgent_advice_line=self.urgent_advice_line.strip(),
+        )
 
 
 _UNSET_FOR_DISCORD = "Leave it out for the real Discord."

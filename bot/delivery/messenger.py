@@ -5,10 +5,11 @@ status code. The codes are Discord's own.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum, auto
+from types import MappingProxyType
 from typing import Protocol, TypeVar
 
 import aiohttp
@@ -31,8 +32,14 @@ _BANNED_FOR_S = 60.0
 _UNKNOWN_CHANNEL = 10003
 _QUARANTINED = 20026
 _OPENING_TOO_FAST = 40003
-CLOSED_DMS = frozenset({50007, 50278})
-"""Discord's codes for a member whom the bot may not write to."""
+UNREACHABLE: Mapping[int, ParkReason] = MappingProxyType(
+    {
+        50007: ParkReason.CLOSED_DMS,
+        50278: ParkReason.NO_SHARED_SERVER,
+        10013: ParkReason.ACCOUNT_GONE,
+    }
+)
+"""Discord's codes for a member whom the bot cannot write to, and why that is."""
 
 _T = TypeVar("_T")
 
@@ -227,8 +234,8 @@ class DiscordMessenger:
     def _classify_answer(
         self, error: discord.HTTPException, reason: str
     ) -> Refused | NotSent | Unknown | Halt:
-        if error.code in CLOSED_DMS:
-            return Refused(reason, ParkReason.CLOSED_DMS)
+        if error.code in UNREACHABLE:
+            return Refused(reason, UNREACHABLE[error.code])
         if error.code == _OPENING_TOO_FAST:
             self._no_opening_before = self._clock.now() + _OPENING_PAUSE
             return NotSent(reason, _OPENING_PAUSE.total_seconds(), Scope.OPENINGS)

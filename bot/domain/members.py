@@ -15,7 +15,13 @@ class ParkReason(StrEnum):
     """Why deliveries to a member wait."""
 
     CLOSED_DMS = "closed_dms"
-    """Discord refused a direct message (50007 or 50278)."""
+    """Discord refused a direct message: they do not take any from the bot (50007)."""
+    NO_SHARED_SERVER = "no_shared_server"
+    """They share no server with the bot any more (50278)."""
+    ACCOUNT_GONE = "account_gone"
+    """Discord knows no such account (10013)."""
+    LEFT = "left"
+    """One of the latter two for so long that their health answers were deleted."""
 
 
 class Units(StrEnum):

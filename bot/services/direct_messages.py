@@ -34,11 +34,11 @@ class DirectMessageService:
             await unit.commit()
         self._wake()
 
-    async def refused(self, member_id: MemberId) -> None:
+    async def refused(self, member_id: MemberId, reason: ParkReason) -> None:
         """Note that Discord refused a message to the member; their deliveries wait from now on."""
         async with self._units() as unit:
             member = await unit.members.get(member_id)
             if member is None or member.parked_at is not None:
                 return
-            await unit.members.park(member_id, reason=ParkReason.CLOSED_DMS, at=self._clock.now())
+            await unit.members.park(member_id, reason=reason, at=self._clock.now())
             await unit.commit()

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.domain.days import parse_day, suggest_days
@@ -12,6 +12,8 @@ from bot.domain.quiet_hours import QuietHours, parse_quiet_hours
 from bot.services.planning import plan_anew
 from bot.services.ports import Clock, UnitOfWorkFactory, Wake
 from bot.services.zones import ZoneDirectory, ZoneSuggestion
+
+_SEEN_NOTED_EVERY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,15 +153,25 @@ class MemberService:
         return Overview(member, clock, travel, len(standing))
 
     async def seen(self, member_id: MemberId, *, locale: str) -> None:
-        """Remember the language a known member's Discord speaks now, for direct messages; strangers stay unknown."""
+        """Remember that a known member was here, and the language their Discord speaks now; strangers stay unknown.
+
+        The language is for direct messages, the day tells those who left from those who are silent. It is written
+        once a day at most.
+        """
+        now = self._clock.now()
         async with self._units(read_only=True) as unit:
             member = await unit.members.get(member_id)
-        if member is None or member.locale == locale:
+            last_seen_at = await unit.members.last_seen_at(member_id)
+        if member is None:
+            return
+        noted = last_seen_at is not None and now - last_seen_at < _SEEN_NOTED_EVERY
+        if noted and member.locale == locale:
             return
         async with self._units() as unit:
             # Looked at again: who was erased a moment ago must not come back by this.
             if await unit.members.get(member_id) is not None:
-                await unit.members.ensure(member_id, locale=locale, at=self._clock.now())
+                await unit.members.ensure(member_id, locale=locale, at=now)
+                await unit.members.note_seen(member_id, at=now)
                 await unit.commit()
 
     async def _change(self, member_id: MemberId, change: Callable[[Member], Member], locale: str) -> Member:

@@ -16,13 +16,34 @@ class ConsentState:
     history: tuple[ConsentRecord, ...]
 
 
-class PrivacyService:
-    """A member's hold over their own data."""
+@dataclass(frozen=True, slots=True)
+class Retention:
+    """For how many days health answers are kept: by the member's choice, and in force; None for no end."""
 
-    def __init__(self, units: UnitOfWorkFactory, clock: Clock, *, wake: Wake) -> None:
+    chosen_days: int | None
+    in_force_days: int | None
+
+
+class PrivacyService:
+    """A member's hold over their own data.
+
+    ``at_most_days`` is the operator's limit to keeping health answers, ``policy_url`` where their own policy stands.
+    """
+
+    def __init__(
+        self,
+        units: UnitOfWorkFactory,
+        clock: Clock,
+        *,
+        wake: Wake,
+        at_most_days: int | None = None,
+        policy_url: str | None = None,
+    ) -> None:
         self._units = units
         self._clock = clock
         self._wake = wake
+        self._at_most_days = at_most_days
+        self.policy_url = policy_url
 
     async def consent(self, member_id: MemberId) -> ConsentState:
         """Return how things stand with the member's consent to check-ins."""
@@ -70,3 +91,12 @@ class PrivacyService:
         async with self._units(read_only=True) as unit:
             found = await unit.personal_data.search(member_id)
         return Erased(removed, len(found), {name: rows for name, rows in found.items() if rows})
+
+    async def keep_health(self, member_id: MemberId, days: int | None, *, locale: str) -> Retention:
+        """Keep health answers for so many days and no longer; None for as long as the member likes."""
+        async with self._units() as unit:
+            await unit.members.ensure(member_id, locale=locale, at=self._clock.now())
+            await unit.retention.choose(member_id, days)
+            await unit.commit()
+        limits = [limit for limit in (days, self._at_most_days) if limit is not None]
+        return Retention(days, min(limits, default=None))

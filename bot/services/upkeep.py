@@ -9,6 +9,7 @@ from bot.domain.occurrences import Source
 from bot.domain.run_drafts import DRAFT_KEPT_FOR
 from bot.services.planning import plan_anew
 from bot.services.ports import Clock, UnitOfWorkFactory
+from bot.services.retention import expire_health, forget_those_who_left
 
 LIFE_SIGN_EVERY = timedelta(minutes=20)
 """Writing it is most of what an idle bot does, and only downtimes of an hour or more ever count for anything."""
@@ -25,9 +26,13 @@ _log = structlog.get_logger(__name__)
 class UpkeepService:
     """Housekeeping, called by the scheduler."""
 
-    def __init__(self, units: UnitOfWorkFactory, clock: Clock) -> None:
+    def __init__(
+        self, units: UnitOfWorkFactory, clock: Clock, *, at_most_health_days: int | None = None
+    ) -> None:
+        """``at_most_health_days`` is the operator's limit to keeping health answers; None for no limit."""
         self._units = units
         self._clock = clock
+        self._at_most_health_days = at_most_health_days
 
     async def note_start(self) -> None:
         """Record the time since the last sign of life as an outage, if it was long enough to matter."""
@@ -86,3 +91,8 @@ class UpkeepService:
             await unit.commit()
         if dropped:
             _log.info("Dropped old ledger lines", lines=dropped)
+        now = self._clock.now()
+        expired = await expire_health(self._units, now=now, at_most_days=self._at_most_health_days)
+        left = await forget_those_who_left(self._units, now=now)
+        if expired or left:
+            _log.info("Dropped what was past its time", answers=expired, members_who_left=left)

@@ -143,6 +143,17 @@ class SqlMemberRepository:
         """Let deliveries go on."""
         await self._set(member_id, parked_at=None, parked_reason=None)
 
+    async def last_seen_at(self, member_id: MemberId) -> datetime | None:
+        """Return when the member last did anything here, to the day; None if that was never noted."""
+        seen_at: datetime | None = await self._connection.scalar(
+            select(member.c.last_seen_at).where(member.c.id == member_id)
+        )
+        return seen_at
+
+    async def note_seen(self, member_id: MemberId, *, at: datetime) -> None:
+        """Write when the member last did anything here."""
+        await self._set(member_id, last_seen_at=at)
+
     async def wellbeing(self, member_id: MemberId) -> Wellbeing:
         """Return what the member reported that was wrong; of strangers nothing is known.
 

@@ -64,6 +64,7 @@ OWNED: Final = (
     Owned("answer"),
     Owned("shoe", sealed=("sealed_note",)),
     Owned("run", sealed=("sealed_notes",), refers={"shoe_id": "shoe"}),
+    Owned("run_draft", sealed=("sealed_notes",), refers={"run_id": "run"}, documents=("typed",)),
     Owned("streak_event", documents=("details",)),
     Owned("consent"),
     Owned("check_in", sealed=("sealed",), refers={"run_id": "run"}),

@@ -28,12 +28,14 @@ from sqlalchemy.types import Text, TypeDecorator
 from bot.domain.ids import MemberId
 from bot.domain.personal_data import HEALTH_TABLES, Imported, Json, PersonalData
 from bot.domain.personal_data import Row as JsonRow
+from bot.domain.wellbeing import ALL_WELL
 from bot.storage.encryption import HealthCipher, SealBroken
 from bot.storage.importing import Importing
 from bot.storage.numbering import references, renumbered
 from bot.storage.ownership import OWNED, Owned
 from bot.storage.tables import due, ledger, member, metadata
 from bot.storage.types import LocalDay, LocalMinute, UtcInstant
+from bot.storage.wellbeing import SealedWellbeing
 
 _OF_THE_MEMBER: Final = frozenset({"member_id", "scope"})
 """Columns that say nothing but whose row it is; left out, for a document is about one member."""
@@ -88,7 +90,11 @@ class SqlPersonalDataRepository:
         await self._connection.execute(
             update(ledger).where(ledger.c.member_id == member_id).values(sealed_reason=None)
         )
-        await self._connection.execute(update(member).where(member.c.id == member_id).values(wellbeing=None))
+        # Everybody has one that says "nothing": to have none would tell that there was something to withdraw.
+        all_well = SealedWellbeing(self._cipher).seal(ALL_WELL, member_id=member_id)
+        await self._connection.execute(
+            update(member).where(member.c.id == member_id).values(wellbeing=all_well)
+        )
         return gone
 
     async def bring_in(

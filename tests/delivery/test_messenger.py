@@ -80,7 +80,7 @@ async def test_so_does_having_left_the_last_server_in_common(
     guild = workshop.discord.add_guild("Harbour Runners")
     guild.add_member(ana)
     guild.remove_member(ana)
-    assert await send(workshop, item) == Refused("http 403/50278", ParkReason.CLOSED_DMS)
+    assert await send(workshop, item) == Refused("http 403/50278", ParkReason.NO_SHARED_SERVER)
 
 
 async def test_a_conversation_that_is_gone_is_opened_once_more(workshop: Workshop, ana: User) -> None:
@@ -95,11 +95,11 @@ async def test_but_only_once(workshop: Workshop, item: DueItem) -> None:
     assert templates(workshop) == [MESSAGES, OPENING, MESSAGES]
 
 
-async def test_an_account_that_is_gone_is_refused_and_parks_nothing(workshop: Workshop) -> None:
+async def test_an_account_that_is_gone_parks_too(workshop: Workshop) -> None:
     stranger = item_for(
         User(workshop.discord._backend, workshop.discord.gateway, "?", locale="en"), channel_id=None
     )
-    assert await send(workshop, stranger) == Refused("http 404/10013")
+    assert await send(workshop, stranger) == Refused("http 404/10013", ParkReason.ACCOUNT_GONE)
 
 
 async def test_opening_too_fast_stops_openings_for_everybody_and_nothing_else(

@@ -1,0 +1,155 @@
+"""What is kept about members, why, and until when: the one source of ``/privacy policy`` and docs/privacy.md.
+
+Entries are by table, so that a test can tell when one is missing. Texts are in the source language.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+from bot.domain.errors import N_
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """One kind of thing that is kept; ``health`` entries exist only where check-ins do."""
+
+    table: str
+    what: str
+    why: str
+    until: str
+    health: bool = False
+
+
+_ERASED: Final = N_("you erase it")
+_DELETED: Final = N_("you delete or erase it")
+_WITHDRAWN: Final = N_("you withdraw, erase, or the time you chose is over")
+
+KEPT: Final = (
+    Kept(
+        "member",
+        N_(
+            "your Discord id, language, clock, units, quiet hours and other choices, the channel of our direct "
+            "messages, since when and why they are refused, when I first and last saw you (to the day); encrypted, "
+            "whether you told me that something is wrong"
+        ),
+        N_(
+            "to write at the right time, in the right language, to the right place, and to hold back when "
+            "you are unwell"
+        ),
+        N_("you erase it, or a year after you left"),
+    ),
+    Kept(
+        "reminder",
+        N_("your reminders: kind, when they come, pauses, when made and deleted"),
+        N_("to remind you; a deleted one stays as the anchor of its log"),
+        _ERASED,
+    ),
+    Kept(
+        "due",
+        N_("the next message of each reminder, and questions and digests that wait"),
+        N_("it is the queue"),
+        N_("it is sent"),
+    ),
+    Kept(
+        "ledger",
+        N_("what I sent or did not send, when, and (encrypted) why not"),
+        N_("so that `/remind why` can explain"),
+        N_("180 days are over, or you erase it"),
+    ),
+    Kept(
+        "answer",
+        N_("what you pressed on a reminder, and when"),
+        N_("so that a second press changes nothing by accident"),
+        _ERASED,
+    ),
+    Kept(
+        "run",
+        N_(
+            "your runs: day, start, duration, distance, kind, effort, climb, mean heart rate, shoes, from which file; "
+            "never where you ran; your notes encrypted"
+        ),
+        N_("for your log, your streak and what you ask of them"),
+        _DELETED,
+    ),
+    Kept(
+        "run_draft",
+        N_("what you typed of a run while I ask you about it; its notes encrypted"),
+        N_("so that nothing you typed is lost"),
+        N_("you answer, or a day is over"),
+    ),
+    Kept(
+        "streak_event",
+        N_("run, rest, skip, changed plan: its day and when it was recorded"),
+        N_("your streak is computed from them"),
+        _ERASED,
+    ),
+    Kept(
+        "shoe",
+        N_("your shoes: name, distance, since and until when; your note encrypted"),
+        N_("to add up what they have run"),
+        _ERASED,
+    ),
+    Kept(
+        "goal",
+        N_("your goals, and when they were set, reached or dropped"),
+        N_("to show how far you are"),
+        _ERASED,
+    ),
+    Kept(
+        "milestone",
+        N_("which milestones you reached, and with which run"),
+        N_("so that each is celebrated once"),
+        _ERASED,
+    ),
+    Kept(
+        "consent",
+        N_("which consent text you agreed to, in which language, when; withdrawals"),
+        N_("to prove your consent"),
+        _ERASED,
+        health=True,
+    ),
+    Kept(
+        "check_in",
+        N_(
+            "your check-ins, encrypted: effort, gut, symptoms, feeling, and what you added; in clear only "
+            "which day or run"
+        ),
+        N_("you chose to keep them, for your own log and patterns"),
+        _WITHDRAWN,
+        health=True,
+    ),
+    Kept(
+        "swap_test",
+        N_("a swap test of yours, encrypted; in clear only from when to when"),
+        N_("you chose to try it"),
+        _WITHDRAWN,
+        health=True,
+    ),
+    Kept(
+        "told_insight",
+        N_("which patterns I have told you, encrypted; in clear only when"),
+        N_("so that I tell one a month at most"),
+        _WITHDRAWN,
+        health=True,
+    ),
+    Kept(
+        "shown_fact",
+        N_("which fact cards you have seen in direct messages"),
+        N_("so that none repeats"),
+        _ERASED,
+    ),
+)
+"""All there is; what a server has seen of the fact cards, and the bot's own state, is about nobody."""
+
+WHERE: Final = N_(
+    "It lies in one database on the machine of whoever runs this bot, and is sent nowhere but to Discord, which "
+    "carries and keeps every message by its own rules. Nobody else in a server sees any of it. Whoever runs "
+    "the bot holds the database and the key."
+)
+NOT_KEPT: Final = N_(
+    "Not kept: names, pictures, what you write elsewhere, where you run, who is in which server."
+)
+YOUR_HOLD: Final = N_(
+    "`/privacy export` gives you a copy, `/privacy erase` removes everything. If we share no server any more, or your "
+    "account is gone, and you have not been seen for 30 days, your health answers go, and after a year everything."
+)
