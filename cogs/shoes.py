@@ -6,7 +6,7 @@ from discord.ext import commands
 
 from bot.client import Gutsy, GutsyInteraction
 from bot.domain.ids import MemberId
-from bot.domain.shoes import LONGEST_NOTE
+from bot.domain.shoes import LONGEST_NOTE, read_pair, read_shoes
 from bot.services.shoes import ShoeService
 from bot.ui import shoes
 from bot.ui.catalogue import Catalogue, Phrasebook
@@ -67,7 +67,7 @@ class Shoes(
     async def default(self, interaction: GutsyInteraction, pair: Line) -> None:
         """Let a pair go on new runs, or none."""
         await interaction.response.defer(ephemeral=True)
-        shoe = await self._shoes.set_default(MemberId(interaction.user.id), shoes.shoes_named(pair))
+        shoe = await self._shoes.set_default(MemberId(interaction.user.id), read_shoes(pair))
         await interaction.edit_original_response(content=shoes.default_text(self._book(interaction), shoe))
 
     @app_commands.command(name="retire", description=locale_str("Put a pair away; its runs keep it"))
@@ -76,7 +76,7 @@ class Shoes(
     async def retire(self, interaction: GutsyInteraction, pair: Line) -> None:
         """Put a pair away."""
         await interaction.response.defer(ephemeral=True)
-        retired = await self._shoes.retire(MemberId(interaction.user.id), shoes.pair_named(pair))
+        retired = await self._shoes.retire(MemberId(interaction.user.id), read_pair(pair))
         await interaction.edit_original_response(content=shoes.retired_text(self._book(interaction), retired))
 
     @app_commands.command(
@@ -95,7 +95,7 @@ class Shoes(
     ) -> None:
         """Write a note on a pair, or take it away."""
         await interaction.response.defer(ephemeral=True)
-        noted = await self._shoes.note(MemberId(interaction.user.id), shoes.pair_named(pair), text or "")
+        noted = await self._shoes.note(MemberId(interaction.user.id), read_pair(pair), text or "")
         await interaction.edit_original_response(content=shoes.noted_text(self._book(interaction), noted))
 
     @retire.autocomplete("pair")

@@ -18,6 +18,7 @@ from bot.domain.runs import (
     parse_distance_m,
     parse_duration_s,
 )
+from bot.domain.shoes import read_shoes
 from bot.domain.when_words import folded
 
 LONGEST_NOTES = 500
@@ -47,6 +48,8 @@ class RunText:
     when: str = ""
     kind: str = ""
     notes: str = ""
+    shoes: str = ""
+    """The number of a pair, or ``none``; nothing for whatever a new run is in by itself."""
 
     def __repr__(self) -> str:
         return "RunText(private)"
@@ -111,6 +114,7 @@ def read_run(text: RunText, *, now_local: datetime, units: Units) -> RunEntry:
         started_at=moment.started_at,
         kind=read_kind(text.kind),
         effort=parse_effort(text.effort),
+        shoe_id=read_shoes(text.shoes),
     )
 
 
@@ -123,6 +127,7 @@ def show_run(entry: RunEntry, *, zone: ZoneInfo, units: Units, notes: str = "") 
         when=render_past(PastMoment(entry.day_on, entry.started_at), zone),
         kind="" if entry.kind is None else entry.kind.value,
         notes=notes,
+        shoes="" if entry.shoe_id is None else str(entry.shoe_id),
     )
 
 
@@ -145,6 +150,8 @@ def change_run(
     if text.when != shown.when:
         moment = parse_past(text.when, now_local=now_local)
         entry = replace(entry, day_on=moment.day_on, started_at=moment.started_at)
+    if text.shoes != shown.shoes:
+        entry = replace(entry, shoe_id=read_shoes(text.shoes))
     return replace(entry, effort=parse_effort(text.effort), kind=read_kind(text.kind))
 
 

@@ -13,7 +13,10 @@ MAX_SHOES = 20
 """Pairs in use that one member can have."""
 LONGEST_NAME = 40
 LONGEST_NOTE = 300
+NO_SHOES = "none"
+"""What an option says for a run, or a default, without shoes."""
 _FARTHEST_M = 20_000_000
+_LONGEST_NUMBER = 18  # digits; no pair's number has more
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +96,26 @@ def parse_shoe_name(text: str) -> str:
     if not 0 < len(name) <= LONGEST_NAME:
         raise UnreadableShoeName(longest=LONGEST_NAME)
     return name
+
+
+def read_shoes(option: str) -> ShoeId | None:
+    """Return the pair that an option names, or None if it says nothing, or that there is none.
+
+    Raises:
+        ShoesNotFound: if it was typed and not picked from the list.
+    """
+    return None if option in ("", NO_SHOES) else read_pair(option)
+
+
+def read_pair(option: str) -> ShoeId:
+    """Return the pair that an option names; whose it is, is for the service to ask.
+
+    Raises:
+        ShoesNotFound: if it was typed and not picked from the list.
+    """
+    if not (option.isascii() and option.isdigit() and len(option) <= _LONGEST_NUMBER):
+        raise ShoesNotFound
+    return ShoeId(int(option))
 
 
 def parse_mileage_m(text: str, *, bare: Units = Units.KM) -> float:

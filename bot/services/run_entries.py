@@ -16,9 +16,11 @@ from bot.domain.run_drafts import DRAFT_KEPT_FOR, RunDraft, RunDraftGone, RunDra
 from bot.domain.run_texts import RunText, change_run, read_run, refuse_long_notes, show_run
 from bot.domain.runs import Run, RunEntry
 from bot.domain.self_harm import mentions_self_harm
+from bot.domain.shoes import NO_SHOES, ShoesNotFound
 from bot.services.ports import Clock, UnitOfWork, UnitOfWorkFactory, Wake
 from bot.services.run_log import Logged, RunLog
 from bot.services.runs import own, own_run
+from bot.services.shoes import own_shoe
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,8 +237,11 @@ class RunEntryService:
         asked = Asked(RunDraftId(0), member.units, is_change=of is not None, needs_care=needs_care)
         try:
             entry = recorded or _read(member, text, of=of, typed_at=typed_at)
+            await _refuse_other_shoes(unit, entry, member, of=of)
         except ExpectedError as error:
-            kept_id = await unit.run_drafts.save(member.id, text, run_id=run_id, at=typed_at)
+            # There is no place for shoes in the form in which the rest is put right.
+            readable = replace(text, shoes=_shoes_of(of)) if isinstance(error, ShoesNotFound) else text
+            kept_id = await unit.run_drafts.save(member.id, readable, run_id=run_id, at=typed_at)
             return replace(asked, draft_id=kept_id, error=error)
         if not is_sure:
             doubts = await self._doubts(unit, member, entry, of=of)
@@ -249,7 +254,7 @@ class RunEntryService:
                 )
                 is_recorded = recorded is not None
                 return replace(asked, draft_id=kept_id, entry=entry, is_recorded=is_recorded, doubts=doubts)
-        logged = await self._keep(unit, member, entry, text.notes, of=of)
+        logged = await self._keep(unit, member, entry, text, of=of)
         if draft_id is not None:
             await unit.run_drafts.mark_kept(draft_id, logged.run.id)
         return Entered(logged, is_change=of is not None, needs_care=needs_care)
@@ -260,11 +265,13 @@ class RunEntryService:
         return await self._run_log.doubts(unit, member, entry, but=of)
 
     async def _keep(
-        self, unit: UnitOfWork, member: Member, entry: RunEntry, notes: str, *, of: Run | None
+        self, unit: UnitOfWork, member: Member, entry: RunEntry, text: RunText, *, of: Run | None
     ) -> Logged:
-        now = self._clock.now()
+        now, notes = self._clock.now(), text.notes
         if of is None:
-            return await self._run_log.add(unit, member, entry, at=now, notes=notes or None)
+            return await self._run_log.add(
+                unit, member, entry, at=now, notes=notes or None, is_barefoot=text.shoes == NO_SHOES
+            )
         before = await unit.runs.notes_for(member.id, [of.id])
         if notes != before.get(of.id, ""):
             await unit.runs.set_notes(member.id, of.id, notes or None)
@@ -283,6 +290,16 @@ class RunEntryService:
         if member is None or draft is None or self._clock.now() - draft.saved_at > DRAFT_KEPT_FOR:
             raise RunDraftGone
         return member, draft
+
+
+def _shoes_of(run: Run | None) -> str:
+    return "" if run is None or run.entry.shoe_id is None else str(run.entry.shoe_id)
+
+
+async def _refuse_other_shoes(unit: UnitOfWork, entry: RunEntry, member: Member, *, of: Run | None) -> None:
+    """Refuse a pair that is not the member's own, or at rest; a run that was in it stays in it."""
+    if entry.shoe_id is not None and (of is None or of.entry.shoe_id != entry.shoe_id):
+        await own_shoe(unit, member.id, entry.shoe_id)
 
 
 def _read(member: Member, text: RunText, *, of: Run | None, typed_at: datetime) -> RunEntry:

@@ -14,6 +14,7 @@ from bot.domain.members import Member, Units
 from bot.domain.occurrences import OccurrenceKey, Source
 from bot.domain.run_doubts import SPIKE_WITHIN, Doubts, Spike, is_pace_odd, same_run, spike
 from bot.domain.runs import Run, RunEntry
+from bot.domain.shoes import Shoe
 from bot.domain.streaks import RunLogged, RunRemoved, StreakReport
 from bot.services.ports import Planned, UnitOfWork
 from bot.services.reached import NOTHING_REACHED, Reached, note_changed, note_reached
@@ -29,7 +30,7 @@ class Logged:
 
     ``today_on`` is the member's local day: an old reminder's run counts for another. ``units`` are those in which the
     member reads distances. ``spike`` is set when the run is far longer than those before it, ``reached`` when it is the
-    first to reach something, or completes a goal.
+    first to reach something, or completes a goal; ``shoe`` is the pair that it was run in.
     """
 
     run: Run
@@ -40,6 +41,7 @@ class Logged:
     checked_in: bool
     spike: Spike | None = None
     reached: Reached = NOTHING_REACHED
+    shoe: Shoe | None = None
 
     @property
     def can_check_in(self) -> bool:
@@ -136,6 +138,7 @@ class RunLog:
             checked_in,
             spike=spike,
             reached=reached,
+            shoe=None if run.entry.shoe_id is None else await unit.shoes.get(run.entry.shoe_id),
         )
 
     async def _plan_prompt(self, unit: UnitOfWork, member: Member, run: Run, *, at: datetime) -> None:

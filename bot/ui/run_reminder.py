@@ -69,6 +69,8 @@ def logged_text(book: Phrasebook, logged: Logged) -> Markup:
         lines.append(spike_line(book, logged.spike, logged.units))
     if (day := _other_day(book, logged)) is not None:
         lines.insert(1, small(day))
+    if logged.shoe is not None:
+        lines.append(small(book.say("👟 {name}", name=logged.shoe.name)))
     lines += reached_lines(book, logged.reached, logged.units)
     return Markup("\n".join(lines))
 

@@ -2,16 +2,12 @@
 
 from discord import app_commands
 
-from bot.domain.ids import ShoeId
-from bot.domain.shoes import Shoe, ShoesNotFound, WornShoe
+from bot.domain.shoes import NO_SHOES, Shoe, WornShoe
 from bot.services.shoes import Noted, Retired, ShoeList
-from bot.ui.actions import ForgottenAction, number_in
 from bot.ui.catalogue import Markup, Phrasebook, small
 from bot.ui.pages import pages
 from bot.ui.reminders import CHOICE_LENGTH
 
-NO_SHOES = "none"
-"""What an option says for a run, or a default, without shoes."""
 _MAX_CHOICES = 25
 
 
@@ -91,27 +87,6 @@ def shoe_choices(
     if or_none:
         choices.append(app_commands.Choice(name=book.plain("No shoes named"), value=NO_SHOES))
     return [one for one in choices if current.casefold() in one.name.casefold()][:_MAX_CHOICES]
-
-
-def shoes_named(option: str) -> ShoeId | None:
-    """Return the pair that an option names, or None if it says that there is none.
-
-    Raises:
-        ShoesNotFound: if it was typed and not picked.
-    """
-    return None if option == NO_SHOES else pair_named(option)
-
-
-def pair_named(option: str) -> ShoeId:
-    """Return the pair that an option names.
-
-    Raises:
-        ShoesNotFound: if it was typed and not picked.
-    """
-    try:
-        return ShoeId(number_in(option))
-    except ForgottenAction:
-        raise ShoesNotFound from None
 
 
 def _choice(book: Phrasebook, worn: WornShoe, listed: ShoeList) -> str:

@@ -10,6 +10,7 @@ from bot.services.run_entries import Asked, Entered
 from bot.ui import run_entry, runs
 from bot.ui.actions import ForgottenAction, number_in
 from bot.ui.catalogue import Catalogue, Markup, Phrasebook
+from bot.ui.shoes import shoe_choices
 
 MAX_CHOICES = 25
 
@@ -72,6 +73,13 @@ class RunCommands(commands.Cog):
             app_commands.Choice(name=runs.when_choice(book, reading), value=reading.line)
             for reading in readings
         ]
+
+    async def _shoe_choices(
+        self, interaction: GutsyInteraction, current: str
+    ) -> list[app_commands.Choice[str]]:
+        """Return the member's pairs in use that match what was typed, and none."""
+        listed = await self._services.shoes.list_for(MemberId(interaction.user.id))
+        return shoe_choices(self._book(interaction), listed, current, or_none=True)
 
     async def _run_choices(
         self, interaction: GutsyInteraction, current: str

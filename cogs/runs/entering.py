@@ -19,6 +19,7 @@ _EFFORT = locale_str("The whole run, from 0 to 10: 6 · 6/10 · hard")
 _WHEN = locale_str("today · yesterday 18:00 · mon 7am · 2 hours ago")
 _KIND = locale_str("What kind of run?")
 _NOTES = locale_str("For you alone, kept encrypted")
+_SHOES = locale_str("Which pair? Pick it from the list; leave it out for your usual one")
 
 
 class Entering(RunCommands):
@@ -58,7 +59,13 @@ class EnteringWithNotes(Entering):
 
     @app_commands.command(name="log", description=_LOG)
     @app_commands.describe(
-        duration=_DURATION, distance=_DISTANCE, effort=_EFFORT, when=_WHEN, kind=_KIND, notes=_NOTES
+        duration=_DURATION,
+        distance=_DISTANCE,
+        effort=_EFFORT,
+        when=_WHEN,
+        kind=_KIND,
+        notes=_NOTES,
+        shoes=_SHOES,
     )
     @app_commands.choices(kind=KINDS)
     async def log(
@@ -70,9 +77,12 @@ class EnteringWithNotes(Entering):
         when: When | None = None,
         kind: str | None = None,
         notes: Notes | None = None,
+        shoes: Named | None = None,
     ) -> None:
         """Log a run."""
-        text = RunText(duration, distance or "", effort or "", when or "", kind or "", notes or "")
+        text = RunText(
+            duration, distance or "", effort or "", when or "", kind or "", notes or "", shoes or ""
+        )
         await self._log(interaction, text)
 
     @app_commands.command(name="edit", description=_EDIT)
@@ -84,6 +94,7 @@ class EnteringWithNotes(Entering):
         when=_WHEN,
         kind=_KIND,
         notes=_NOTES,
+        shoes=_SHOES,
     )
     @app_commands.choices(kind=KINDS)
     async def edit(
@@ -96,9 +107,11 @@ class EnteringWithNotes(Entering):
         when: When | None = None,
         kind: str | None = None,
         notes: Notes | None = None,
+        shoes: Named | None = None,
     ) -> None:
         """Change a run."""
         entries = {"duration": duration, "distance": distance, "effort": effort, "when": when, "kind": kind}
+        entries["shoes"] = shoes
         await self._edit(interaction, run, entries, notes=notes)
 
     @log.autocomplete("when")
@@ -117,6 +130,15 @@ class EnteringWithNotes(Entering):
         """Show how it is understood."""
         return await self._when_choices(interaction, current)
 
+    @log.autocomplete("shoes")
+    @edit.autocomplete("shoes")
+    @presented
+    async def suggest_shoes(
+        self, interaction: GutsyInteraction, current: str
+    ) -> list[app_commands.Choice[str]]:
+        """Offer the member's own pairs."""
+        return await self._shoe_choices(interaction, current)
+
     @edit.autocomplete("run")
     @presented
     async def suggest_editable(
@@ -130,7 +152,9 @@ class EnteringWithoutNotes(Entering):
     """The same commands where nothing can be sealed, so there is no place for notes."""
 
     @app_commands.command(name="log", description=_LOG)
-    @app_commands.describe(duration=_DURATION, distance=_DISTANCE, effort=_EFFORT, when=_WHEN, kind=_KIND)
+    @app_commands.describe(
+        duration=_DURATION, distance=_DISTANCE, effort=_EFFORT, when=_WHEN, kind=_KIND, shoes=_SHOES
+    )
     @app_commands.choices(kind=KINDS)
     async def log(
         self,
@@ -140,13 +164,21 @@ class EnteringWithoutNotes(Entering):
         effort: Entry | None = None,
         when: When | None = None,
         kind: str | None = None,
+        shoes: Named | None = None,
     ) -> None:
         """Log a run."""
-        await self._log(interaction, RunText(duration, distance or "", effort or "", when or "", kind or ""))
+        text = RunText(duration, distance or "", effort or "", when or "", kind or "", shoes=shoes or "")
+        await self._log(interaction, text)
 
     @app_commands.command(name="edit", description=_EDIT)
     @app_commands.describe(
-        run=_RUN, duration=_DURATION, distance=_DISTANCE, effort=_EFFORT, when=_WHEN, kind=_KIND
+        run=_RUN,
+        duration=_DURATION,
+        distance=_DISTANCE,
+        effort=_EFFORT,
+        when=_WHEN,
+        kind=_KIND,
+        shoes=_SHOES,
     )
     @app_commands.choices(kind=KINDS)
     async def edit(
@@ -158,9 +190,11 @@ class EnteringWithoutNotes(Entering):
         effort: Entry | None = None,
         when: When | None = None,
         kind: str | None = None,
+        shoes: Named | None = None,
     ) -> None:
         """Change a run."""
         entries = {"duration": duration, "distance": distance, "effort": effort, "when": when, "kind": kind}
+        entries["shoes"] = shoes
         await self._edit(interaction, run, entries)
 
     @log.autocomplete("when")
@@ -178,6 +212,15 @@ class EnteringWithoutNotes(Entering):
     ) -> list[app_commands.Choice[str]]:
         """Show how it is understood."""
         return await self._when_choices(interaction, current)
+
+    @log.autocomplete("shoes")
+    @edit.autocomplete("shoes")
+    @presented
+    async def suggest_shoes(
+        self, interaction: GutsyInteraction, current: str
+    ) -> list[app_commands.Choice[str]]:
+        """Offer the member's own pairs."""
+        return await self._shoe_choices(interaction, current)
 
     @edit.autocomplete("run")
     @presented
