@@ -123,7 +123,8 @@ class Curves:
     """What is drawn of the local days from ``first_on`` to ``last_on``; days and weeks without anything are left out.
 
     ``running`` is in minutes by day or, ``by_week``, by calendar week; ``loads`` are in arbitrary units and always by
-    week. Weeks are whole even where the period begins within one. ``feeling`` and ``gut`` are None where there is
+    week. Weeks are whole even where the period begins within one; where all is by week, ``first_on`` is a Monday, so up
+    to six days before the period. ``feeling`` and ``gut`` are None where there is
     nothing to show.
     """
 
@@ -213,7 +214,7 @@ def look_back(
         ),
         weeks=_latest(loads, runs, last_on=last_on, most=most_weeks),
         curves=Curves(
-            first_on,
+            period.asked_from(last_on) if period.is_by_week else first_on,
             last_on,
             period.is_by_week,
             running=_running(runs if period.is_by_week else shown, last_on, by_week=period.is_by_week),

@@ -1,5 +1,6 @@
 """Check-ins: answers that are sealed before they reach the database."""
 
+import asyncio
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any, Final
@@ -21,6 +22,7 @@ _DAY_ON: Final = func.coalesce(run.c.day_on, check_in.c.day_on, type_=check_in.c
 _STORED: Final = select(
     check_in.c.id, check_in.c.run_id, _DAY_ON, check_in.c.recorded_at, check_in.c.sealed
 ).join_from(check_in, run, run.c.id == check_in.c.run_id, isouter=True)
+_OPENED_AT_ONCE: Final = 50
 _NEWEST_FIRST: Final = (_DAY_ON.desc(), check_in.c.run_id.desc(), check_in.c.id.desc())
 
 
@@ -140,7 +142,13 @@ class SqlCheckInRepository:
 
     async def _all(self, found: Select[Any], member_id: MemberId) -> list[StoredCheckIn]:
         cipher = self._key()
-        return [_stored(row, cipher, member_id) for row in await self._connection.execute(found)]
+        rows = (await self._connection.execute(found)).all()
+        opened: list[StoredCheckIn] = []
+        for begin in range(0, len(rows), _OPENED_AT_ONCE):
+            opened += [_stored(row, cipher, member_id) for row in rows[begin : begin + _OPENED_AT_ONCE]]
+            # Years of answers take tens of milliseconds to open: deliveries go on in between.
+            await asyncio.sleep(0)
+        return opened
 
     def _key(self) -> HealthCipher:
         if self._cipher is None:

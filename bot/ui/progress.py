@@ -54,8 +54,8 @@ def picture_texts(book: Phrasebook, curves: Curves, alt: str) -> ProgressTexts:
         severe=book.plain("severe"),
         good=book.plain("good"),
         bad=book.plain("bad"),
-        typical=lambda value: book.plain("median {value}", value=book.number(value, digits=1)),
-        number=book.number,
+        median=lambda value: book.plain("median {value}", value=value),
+        number=partial(book.number, digits=1),
         signed=partial(_signed, book),
         day_name=book.short_day,
         month_name=book.month,
@@ -95,12 +95,11 @@ def alt_text(book: Phrasebook, report: ProgressReport) -> str:
     if report.progress.runs:
         sentences.append(book.plain("Running: {sums}.", sums=" · ".join(_sum_parts(book, report))))
     if curves.typical_running_min is not None:
+        minutes = book.number(curves.typical_running_min)
         sentences.append(
-            book.plain("Median of weeks with a run: {minutes} minutes.", minutes=curves.typical_running_min)
+            book.plain("Median of weeks with a run: {minutes} minutes.", minutes=minutes)
             if curves.by_week
-            else book.plain(
-                "Median of days with a run: {minutes} minutes.", minutes=curves.typical_running_min
-            )
+            else book.plain("Median of days with a run: {minutes} minutes.", minutes=minutes)
         )
     if curves.loads:
         low, high = (book.number(pick(each.value for each in curves.loads)) for pick in (min, max))
@@ -233,7 +232,7 @@ def _every_word(texts: ProgressTexts, curves: Curves) -> list[str]:
         texts.severe,
         texts.good,
         texts.bad,
-        texts.typical(1234.5),
+        texts.median(texts.number(1234.5)),
         texts.signed(-5),
         *(name(day_on) for name in (texts.day_name, texts.month_name) for day_on in months),
     ]

@@ -43,8 +43,8 @@ class ProgressTexts:
     severe: str
     good: str
     bad: str
-    typical: Callable[[float], str]
-    """The remark that names a median."""
+    median: Callable[[str], str]
+    """The remark that names a median, given as it is written."""
     number: Callable[[float], str]
     signed: Callable[[float], str]
     day_name: Callable[[date], str]
@@ -143,9 +143,10 @@ def _draw(
     named: Sequence[NamedDay],
     texts: ProgressTexts,
 ) -> None:
-    remark = "" if plan.typical is None else texts.typical(plan.typical)
+    written = _writing(plan.part, texts)
+    remark = "" if plan.typical is None else texts.median(written(plan.typical))
     panel = Panel(texts.titles[plan.part], remark, scale, days, _COLOURS[plan.part], plan.bands)
-    panel.draw_frame(canvas, named, _writing(plan.part, texts))
+    panel.draw_frame(canvas, named, written)
     if isinstance(plan.content, Answers):
         if plan.typical is not None:
             panel.draw_typical(canvas, plan.typical)
@@ -164,7 +165,14 @@ def _draw_day_names(canvas: Canvas, named: Sequence[NamedDay], days: Days) -> No
 
 
 def _writing(part: Part, texts: ProgressTexts) -> Callable[[float], str]:
-    return texts.signed if part is Part.FEELING else texts.number
+    match part:
+        case Part.FEELING:
+            return texts.signed
+        case Part.GUT:
+            return texts.number
+        case Part.RUNNING | Part.LOAD:
+            # Tenths of a minute, or of a load, would pretend to more than anybody knows.
+            return lambda value: texts.number(round(value))
 
 
 def _widest(words: Iterator[str]) -> float:

@@ -137,7 +137,9 @@ async def test_without_consent_there_is_no_word_and_no_panel_of_health(club: Clu
 
 async def test_withdrawn_consent_takes_the_panels_along(club: Club) -> None:
     await log(club, [1, 4, 6])
-    await club.ana.slash("privacy withdraw")
+    async with club.client._units() as unit:
+        await unit.consents.withdraw(MemberId(club.ana.id), at=club.clock.now())
+        await unit.commit()
     assert picture(await club.ana.slash("progress")).size == (1600, TWO_PANELS_PX)
 
 
