@@ -8,9 +8,11 @@ from bot.client import Gutsy, GutsyInteraction
 from bot.domain.facts import guild_scope, member_scope
 from bot.domain.ids import MemberId
 from bot.services.facts import FactService
+from bot.services.wellbeing import WellbeingService
 from bot.ui import cards
 from bot.ui.catalogue import Catalogue
 from bot.ui.errors import presented
+from bot.ui.wellbeing import withheld_message
 
 _MAX_CHOICES = 25
 
@@ -18,8 +20,9 @@ _MAX_CHOICES = 25
 class Fact(commands.Cog):
     """Post fact cards."""
 
-    def __init__(self, facts: FactService, catalogue: Catalogue) -> None:
+    def __init__(self, facts: FactService, wellbeing: WellbeingService, catalogue: Catalogue) -> None:
         self._facts = facts
+        self._wellbeing = wellbeing
         self._catalogue = catalogue
 
     @app_commands.command(
@@ -31,6 +34,11 @@ class Fact(commands.Cog):
     ) -> None:
         """Post the next fact for this place; in a server everybody sees it."""
         book = self._catalogue.phrasebook(str(interaction.locale))
+        if await self._wellbeing.is_flagged(MemberId(interaction.user.id)):
+            # Theirs alone, also in a server.
+            text, view = withheld_message(book)
+            await interaction.response.send_message(text, view=view, ephemeral=True)
+            return
         if topic is not None:
             # Before the place is told to wait for something: a slip is nobody else's business.
             topic = self._facts.topic_called(topic, {one: book.plain(one) for one in self._facts.topics})
@@ -55,4 +63,4 @@ class Fact(commands.Cog):
 
 async def setup(bot: Gutsy) -> None:
     """Add the cog."""
-    await bot.add_cog(Fact(bot.services.facts, bot.catalogue))
+    await bot.add_cog(Fact(bot.services.facts, bot.services.wellbeing, bot.catalogue))

@@ -9,6 +9,7 @@ from bot.domain.ids import MemberId
 from bot.services.streaks import StreakService
 from bot.ui.catalogue import Catalogue
 from bot.ui.streak import streak_text
+from bot.ui.wellbeing import withheld_message
 
 
 class Streak(
@@ -26,7 +27,11 @@ class Streak(
         await interaction.response.defer(ephemeral=True)
         report = await self._streaks.report(MemberId(interaction.user.id))
         book = self._catalogue.phrasebook(str(interaction.locale))
-        await interaction.edit_original_response(content=streak_text(book, report))
+        if report.is_withheld:
+            text, view = withheld_message(book)
+            await interaction.edit_original_response(content=text, view=view)
+        else:
+            await interaction.edit_original_response(content=streak_text(book, report))
 
 
 async def setup(bot: Gutsy) -> None:

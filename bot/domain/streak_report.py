@@ -78,6 +78,8 @@ class StreakReport:
     kept_towards_next_freeze: int
     this_week: WeekSummary
     days: tuple[DayVerdict, ...]
+    is_withheld: bool = False
+    """Whether nothing is said of it for now: something is wrong with the member, and nobody is to be cheered on."""
 
     def last(self, n: int) -> tuple[DayVerdict, ...]:
         """Return the latest ``n`` days, oldest first; fewer if there are no more."""

@@ -1,6 +1,6 @@
 """What is to come and what has been: the next fires of a reminder, and why each past one went as it did."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from itertools import islice
 
@@ -9,6 +9,7 @@ from bot.domain.members import Member
 from bot.domain.occurrences import Source
 from bot.domain.reminders import Reminder, ReminderNotFound
 from bot.domain.schedules import ClockChange, Occurrence, clock_change_at
+from bot.domain.topics import Topic
 from bot.services.planning import upcoming
 from bot.services.ports import Clock, LedgerEntry, UnitOfWorkFactory
 from bot.services.reminder_parts import own_reminder
@@ -33,6 +34,8 @@ class Preview:
     member: Member
     reminder: Reminder
     fires: tuple[Fire, ...]
+    is_held_back: bool = field(default=False, repr=False)
+    """Whether they are left out because something is wrong: a health answer, so ``repr`` hides it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +62,11 @@ class ReminderHistoryService:
         """
         async with self._units(read_only=True) as unit:
             member, reminder = await own_reminder(unit, member_id, reminder_id)
+            wellbeing = await unit.members.wellbeing(member_id)
         coming = islice(upcoming(reminder, member, after=self._clock.now()), FIRES_SHOWN)
-        return Preview(member, reminder, tuple(_fire(member, reminder, one) for one in coming))
+        fires = tuple(_fire(member, reminder, one) for one in coming)
+        held_back = wellbeing.is_flagged and Topic(reminder.kind.value).urges_on
+        return Preview(member, reminder, fires, held_back)
 
     async def explain(self, member_id: MemberId, reminder_id: ReminderId | None) -> Explained:
         """Return what became of the latest occurrences, of one reminder or of all.

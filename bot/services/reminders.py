@@ -1,7 +1,7 @@
 """Reminders a member asks for: understand, add, look up, list, delete."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bot.domain.ids import MemberId, ReminderId
 from bot.domain.members import Member
@@ -63,6 +63,8 @@ class ReminderList:
 
     member: Member | None
     reminders: tuple[Scheduled, ...]
+    is_flagged: bool = field(default=False, repr=False)
+    """Whether runs are held back because something is wrong: a health answer, so ``repr`` hides it."""
 
 
 class ReminderService:
@@ -132,9 +134,9 @@ class ReminderService:
             member = await unit.members.get(member_id)
             reminders = await unit.reminders.list_active(member_id)
             waiting = await unit.due.pending_for([reminder.id for reminder in reminders])
-        return ReminderList(
-            member, tuple(Scheduled(reminder, tuple(waiting.get(reminder.id, ()))) for reminder in reminders)
-        )
+            wellbeing = await unit.members.wellbeing(member_id)
+        scheduled = tuple(Scheduled(reminder, tuple(waiting.get(reminder.id, ()))) for reminder in reminders)
+        return ReminderList(member, scheduled, wellbeing.is_flagged)
 
     async def own(self, member_id: MemberId, reminder_id: ReminderId) -> Reminder:
         """Return one of the member's own reminders.

@@ -15,12 +15,12 @@ from bot.domain.run_doubts import Doubts
 from bot.domain.run_drafts import DRAFT_KEPT_FOR, RunDraft, RunDraftGone, RunDraftId
 from bot.domain.run_texts import RunText, change_run, read_run, refuse_long_notes, show_run
 from bot.domain.runs import Run, RunEntry
-from bot.domain.self_harm import mentions_self_harm
 from bot.domain.shoes import NO_SHOES, ShoesNotFound
 from bot.services.ports import Clock, UnitOfWork, UnitOfWorkFactory, Wake
 from bot.services.run_log import Logged, RunLog
 from bot.services.runs import own, own_run
 from bot.services.shoes import own_shoe
+from bot.services.wellbeing import remember_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,7 +233,7 @@ class RunEntryService:
         recorded = told if isinstance(told, RunEntry) else None
         text = told if isinstance(told, RunText) else RunText()
         run_id = None if of is None else of.id
-        needs_care = mentions_self_harm(text.notes)
+        needs_care = await _needs_care(unit, member, text.notes, of=of, at=typed_at)
         asked = Asked(RunDraftId(0), member.units, is_change=of is not None, needs_care=needs_care)
         try:
             entry = recorded or _read(member, text, of=of, typed_at=typed_at)
@@ -321,3 +321,10 @@ def _is_as_odd(one: RunEntry, other: RunEntry) -> bool:
         other.distance_m,
         other.started_at,
     )
+
+
+async def _needs_care(unit: UnitOfWork, member: Member, notes: str, *, of: Run | None, at: datetime) -> bool:
+    """Return whether notes ask for a caring reply, and remember that; notes that stand already were replied to."""
+    if of is not None and notes == (await unit.runs.notes_for(member.id, [of.id])).get(of.id, ""):
+        return False
+    return await remember_text(unit, member.id, notes, at=at)

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field, replace
 from bot.domain.ids import MemberId, ShoeId
 from bot.domain.members import Member, Units
 from bot.domain.runs import RunEntry, RunSource
-from bot.domain.self_harm import mentions_self_harm
 from bot.domain.shoes import (
     MAX_SHOES,
     DuplicateShoes,
@@ -19,6 +18,7 @@ from bot.domain.shoes import (
     parse_shoe_name,
 )
 from bot.services.ports import Clock, UnitOfWork, UnitOfWorkFactory
+from bot.services.wellbeing import remember_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,8 +128,9 @@ class ShoeService:
         async with self._units() as unit:
             shoe = await own_shoe(unit, member_id, shoe_id)
             await unit.shoes.set_note(member_id, shoe_id, note)
+            needs_care = await remember_text(unit, member_id, text, at=self._clock.now())
             await unit.commit()
-        return Noted(shoe, is_kept=note is not None, needs_care=mentions_self_harm(text))
+        return Noted(shoe, is_kept=note is not None, needs_care=needs_care)
 
     async def _listed_of(self, unit: UnitOfWork, member_id: MemberId) -> ShoeList:
         return await _listed(unit, await unit.members.get(member_id) or Member(member_id, ""))

@@ -1,5 +1,6 @@
 """A member's streak, computed from what they did and from what the bot failed to do."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -39,7 +40,8 @@ async def report_for(unit: UnitOfWork, member: Member, *, now: datetime) -> Stre
         )
         outages = await unit.outages.overlapping(since_at=since_at - timedelta(days=1))
         events.extend(_down_days(outages, member.clock, now=now))
-    return explain(events, today_on=member.clock.local_day(now))
+    report = explain(events, today_on=member.clock.local_day(now))
+    return replace(report, is_withheld=(await unit.members.wellbeing(member.id)).is_flagged)
 
 
 def _down_days(

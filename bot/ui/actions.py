@@ -1,9 +1,10 @@
-"""Buttons and modals that outlive a restart.
+"""Buttons, select menus and modals that outlive a restart.
 
-A button's custom id is ``g:<action>:<state>``, a modal's ``m:<action>:<state>:<salt>``: all that is needed to act
-travels in the id, so nothing is kept in memory and a press works after a restart and weeks later. One
-``DynamicItem`` catches every button, one listener every modal; both hand the interaction to the handler that a
-feature registered for the action, and any exception to the one presenter.
+A button's custom id is ``g:<action>:<state>``, a select menu's ``s:<action>:<state>``, a modal's
+``m:<action>:<state>:<salt>``: all that is needed to act travels in the id, so nothing is kept in memory and a press
+works after a restart and weeks later. One ``DynamicItem`` catches every button, one every select menu, one listener
+every modal; all hand the interaction to the handler that a feature registered for the action, and any exception to
+the one presenter.
 
 What travels in an id can be forged: handlers must check that what it names belongs to whoever pressed.
 """
@@ -21,6 +22,7 @@ Handler = Callable[[discord.Interaction[Any], str], Awaitable[None]]
 ErrorHandler = Callable[[discord.Interaction[Any], Exception], Awaitable[None]]
 
 _BUTTON_ID = re.compile(r"g:(?P<action>[a-z.-]+):(?P<state>.*)", re.DOTALL)
+_SELECT_ID = re.compile(r"s:(?P<action>[a-z.-]+):(?P<state>.*)", re.DOTALL)
 _LONGEST_NUMBER = 18  # digits; the database's numbers have one more, but not every number of that length fits
 _MODAL_ID = re.compile(r"m:(?P<action>[a-z.-]+):(?P<state>.*):(?P<salt>[0-9a-f]{8})", re.DOTALL)
 
@@ -34,16 +36,21 @@ class ForgottenAction(ExpectedError):
 
 
 class ActionRouter:
-    """Which feature answers which button and which modal."""
+    """Which feature answers which button, which select menu and which modal."""
 
     def __init__(self, present: ErrorHandler) -> None:
         self._present = present
         self._buttons: dict[str, Handler] = {}
+        self._selects: dict[str, Handler] = {}
         self._modals: dict[str, Handler] = {}
 
     def on_button(self, action: str, handler: Handler) -> None:
         """Let ``handler`` answer the buttons of ``action``."""
         self._register(self._buttons, action, handler)
+
+    def on_select(self, action: str, handler: Handler) -> None:
+        """Let ``handler`` answer the select menus of ``action``; ``chosen_values`` tells it what was chosen."""
+        self._register(self._selects, action, handler)
 
     def on_modal(self, action: str, handler: Handler) -> None:
         """Let ``handler`` answer the submitted modals of ``action``."""
@@ -58,6 +65,10 @@ class ActionRouter:
     async def press(self, interaction: discord.Interaction[Any], action: str, state: str) -> None:
         """Handle a pressed button."""
         await self._run(self._buttons.get(action), interaction, state)
+
+    async def choose(self, interaction: discord.Interaction[Any], action: str, state: str) -> None:
+        """Handle a choice in a select menu."""
+        await self._run(self._selects.get(action), interaction, state)
 
     async def submit(self, interaction: discord.Interaction[Any]) -> None:
         """Handle a submitted modal, also one that this version does not know; anything else is not ours."""
@@ -110,11 +121,41 @@ class ActionButton(discord.ui.DynamicItem[discord.ui.Button[discord.ui.View]], t
         await actions.press(interaction, self._action, self._state)
 
 
-def buttons(*row: ActionButton) -> discord.ui.View:
-    """Return a view of action buttons. It is all-dynamic and never times out, so it needs no memory."""
+class ActionSelect(discord.ui.DynamicItem[discord.ui.Select[discord.ui.View]], template=_SELECT_ID):
+    """The one kind of select menu the bot puts under a message; one of ``options`` is chosen."""
+
+    def __init__(
+        self,
+        action: str,
+        state: str,
+        *,
+        placeholder: str | None = None,
+        options: Sequence[discord.SelectOption] = (),
+    ) -> None:
+        super().__init__(
+            discord.ui.Select(custom_id=f"s:{action}:{state}", placeholder=placeholder, options=list(options))
+        )
+        self._action = action
+        self._state = state
+
+    @classmethod
+    async def from_custom_id(
+        cls, interaction: discord.Interaction[Any], item: discord.ui.Item[Any], match: re.Match[str], /
+    ) -> Self:
+        """Return the menu in which something was chosen. Nothing here can fail: discord.py would only log it."""
+        return cls(match["action"], match["state"])
+
+    async def callback(self, interaction: discord.Interaction[Any]) -> None:
+        """Hand the choice to the feature that answers it."""
+        actions: ActionRouter = interaction.client.actions
+        await actions.choose(interaction, self._action, self._state)
+
+
+def buttons(*items: ActionButton | ActionSelect) -> discord.ui.View:
+    """Return a view of action buttons and menus. It is all-dynamic and never times out, so it needs no memory."""
     view = discord.ui.View(timeout=None)
-    for button in row:
-        view.add_item(button)
+    for item in items:
+        view.add_item(item)
     return view
 
 
@@ -144,6 +185,11 @@ def number_in(state: str) -> int:
     if not (state.isascii() and state.isdigit() and len(state) <= _LONGEST_NUMBER):
         raise ForgottenAction
     return int(state)
+
+
+def chosen_values(interaction: discord.Interaction[Any]) -> list[str]:
+    """Return what was chosen in a select menu. It may be forged: a value need not have been on offer."""
+    return [str(value) for value in _data(interaction).get("values", ())]
 
 
 def submitted_values(interaction: discord.Interaction[Any]) -> dict[str, list[str]]:

@@ -15,6 +15,7 @@ from bot.ui.catalogue import Markup, Phrasebook, small
 from bot.ui.notes import KIND_NAMES, KIND_SYMBOLS
 from bot.ui.pages import pages
 from bot.ui.reminders import reminder_title
+from bot.ui.wellbeing import held_back_line
 
 _ON_TIME = timedelta(minutes=1)
 
@@ -50,7 +51,7 @@ def preview_text(book: Phrasebook, preview: Preview) -> Markup:
             else book.say("Nothing comes any more.")
         )
         return Markup(f"{title}\n{none}")
-    lines = [title]
+    lines = [title, held_back_line(book)] if preview.is_held_back else [title]
     for fire in preview.fires:
         at = fire.occurrence.fire_at
         lines.append(Markup(f"• {book.at(at, 'F')} ({book.at(at, 'R')})"))

@@ -5,15 +5,17 @@ from collections.abc import Sequence
 import discord
 
 from bot.domain.occurrences import Source
+from bot.domain.topics import Topic
 from bot.services.reminders import ReminderList, Scheduled
 from bot.ui.actions import ActionButton, buttons
 from bot.ui.catalogue import Markup, Phrasebook, small
 from bot.ui.pages import PAGE_LENGTH
 from bot.ui.reminders import reminder_title
+from bot.ui.wellbeing import all_well_button, held_back_line
 
 PAGE = "remind.page"
 MOST_ON_A_PAGE = 8
-_ROOM = PAGE_LENGTH - 200  # for the heading, also in a wordy language
+_ROOM = PAGE_LENGTH - 400  # for the heading and what may stand under it, also in a wordy language
 
 
 def list_page(book: Phrasebook, listed: ReminderList, number: int) -> tuple[Markup, discord.ui.View | None]:
@@ -26,15 +28,22 @@ def list_page(book: Phrasebook, listed: ReminderList, number: int) -> tuple[Mark
         return none_yet, None
     pages = _parted([_entry(book, one, listed) for one in standing])
     number = min(number, len(pages) - 1)
+    is_held_back = listed.is_flagged and any(_urges_on(one) for one in standing)
+    why = [held_back_line(book)] if is_held_back else []
+    row = [all_well_button(book)] if is_held_back else []
     if len(pages) == 1:
-        return Markup("\n".join([book.say("**Your reminders**"), *pages[0]])), None
+        text = Markup("\n".join([book.say("**Your reminders**"), *why, *pages[0]]))
+        return text, buttons(*row) if row else None
     heading = book.say("**Your reminders**, page {page} of {pages}", page=number + 1, pages=len(pages))
-    row = []
     if number > 0:
         row.append(ActionButton(PAGE, str(number - 1), label="◀"))
     if number < len(pages) - 1:
         row.append(ActionButton(PAGE, str(number + 1), label="▶"))
-    return Markup("\n".join([heading, *pages[number]])), buttons(*row)
+    return Markup("\n".join([heading, *why, *pages[number]])), buttons(*row)
+
+
+def _urges_on(scheduled: Scheduled) -> bool:
+    return Topic(scheduled.reminder.kind.value).urges_on
 
 
 def _parted(entries: Sequence[Markup]) -> list[list[Markup]]:

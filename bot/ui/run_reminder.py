@@ -17,7 +17,8 @@ from bot.ui.reached import reached_lines
 from bot.ui.reminder_dm import state_of
 from bot.ui.run_words import run_details, run_words, spike_line
 from bot.ui.snooze import MENU, SNOOZE
-from bot.ui.streak import streak_line
+from bot.ui.streak import streak_lines
+from bot.ui.wellbeing import snooze_withheld_text
 
 RAN_IT = "run.done"
 REST = "run.rest"
@@ -62,9 +63,11 @@ def logged_text(book: Phrasebook, logged: Logged) -> Markup:
     what = run_words(book, logged.run, logged.units)
     if logged.already:
         first = book.say("✅ This run is in your log already: {run}.", run=what)
+    elif logged.streak.is_withheld:
+        first = book.say("✅ **Logged:** {run}.", run=what)
     else:
         first = book.say("✅ **Logged:** {run}. Nice one.", run=what)
-    lines = [first, *run_details(book, logged.run, logged.units), streak_line(book, logged.streak)]
+    lines = [first, *run_details(book, logged.run, logged.units), *streak_lines(book, logged.streak)]
     if logged.spike is not None:
         lines.append(spike_line(book, logged.spike, logged.units))
     if (day := _other_day(book, logged)) is not None:
@@ -105,12 +108,14 @@ def answered_buttons(book: Phrasebook, key: OccurrenceKey, answered: Answered) -
 def answered_text(book: Phrasebook, answered: Answered) -> Markup:
     """Return the message after any other answer."""
     match answered.answer:
+        case Answer.SNOOZED if answered.streak.is_withheld:
+            return snooze_withheld_text(book)
         case Answer.SNOOZED:
             assert answered.fire_at is not None, "a snooze has its time"
             return book.say("⏰ Snoozed. I'll ask again {again}.", again=book.at(answered.fire_at, "R"))
         case Answer.RESTED:
             text = book.say("🌿 **Rest it is.** Rest is part of the plan, not a gap in it.")
-            return Markup(f"{text}\n{streak_line(book, answered.streak)}")
+            return Markup("\n".join([text, *streak_lines(book, answered.streak)]))
         case Answer.SKIPPED:
             return book.say("👌 Skipped. I'll be there for the next one.")
         case Answer.DONE | Answer.DRANK:

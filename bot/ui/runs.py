@@ -4,7 +4,6 @@ import discord
 
 from bot.domain.ids import RunId
 from bot.domain.members import Units
-from bot.domain.red_flags import CARE_TEXT
 from bot.domain.runs import Run
 from bot.services.run_entries import Entered
 from bot.services.runs import Removed, RunPage, WhenReading
@@ -13,7 +12,7 @@ from bot.ui.actions import ActionButton, buttons, number_in
 from bot.ui.catalogue import Markup, Phrasebook, small
 from bot.ui.pages import PAGE_LENGTH
 from bot.ui.run_words import BETWEEN, details_words, run_words
-from bot.ui.streak import streak_line
+from bot.ui.streak import streak_lines
 
 PAGE = "runs.page"
 DELETE = "runs.delete"
@@ -46,15 +45,9 @@ def changed_text(book: Phrasebook, entered: Entered) -> Markup:
                 BETWEEN.join(part for part in (when, details_words(book, run.entry, logged.units)) if part)
             )
         ),
-        streak_line(book, logged.streak),
+        *streak_lines(book, logged.streak),
     ]
     return Markup("\n".join(lines))
-
-
-def care_message(book: Phrasebook) -> tuple[Markup, discord.ui.View]:
-    """Return what is said ahead of everything else when notes read as if the member might hurt themselves."""
-    kept = small(book.say("Your notes stay with you, encrypted."))
-    return Markup(f"{book.say(CARE_TEXT)}\n{kept}"), buttons(check_in.wrong_button(book))
 
 
 def when_choice(book: Phrasebook, reading: WhenReading) -> str:
@@ -126,7 +119,7 @@ def parse_run(state: str) -> RunId:
 def deleted_text(book: Phrasebook, removed: Removed) -> Markup:
     """Return what is said after a run was deleted."""
     first = book.say("🗑️ **Deleted:** {run}.", run=run_words(book, removed.run, removed.units))
-    return Markup(f"{first}\n{streak_line(book, removed.streak)}")
+    return Markup("\n".join([first, *streak_lines(book, removed.streak)]))
 
 
 def kept_text(book: Phrasebook) -> Markup:

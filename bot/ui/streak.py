@@ -14,6 +14,11 @@ _SYMBOLS = {
 }
 
 
+def streak_lines(book: Phrasebook, report: StreakReport) -> list[Markup]:
+    """Return the streak for under an answer: one line, or none while nothing is to cheer the member on."""
+    return [] if report.is_withheld else [streak_line(book, report)]
+
+
 def streak_line(book: Phrasebook, report: StreakReport) -> Markup:
     """Return the streak in one line."""
     if report.current_days == 0:

@@ -7,7 +7,7 @@ from bot.client import GutsyInteraction, Services
 from bot.domain.ids import MemberId, RunId
 from bot.domain.runs import KIND_LABELS, RunNotFound
 from bot.services.run_entries import Asked, Entered
-from bot.ui import run_entry, runs
+from bot.ui import run_entry, runs, wellbeing
 from bot.ui.actions import ForgottenAction, number_in
 from bot.ui.catalogue import Catalogue, Markup, Phrasebook
 from bot.ui.shoes import shoe_choices
@@ -52,7 +52,7 @@ class RunCommands(commands.Cog):
         else:
             text, view = runs.entered_message(book, outcome, check_ins=self._check_ins)
         if outcome.needs_care:
-            care, care_view = runs.care_message(book)
+            care, care_view = wellbeing.care_message(book, self._services.wellbeing.help_lines)
             text, view = Markup(f"{care}\n\n{text}".rstrip()), view or care_view
         if interaction.response.is_done():
             await interaction.edit_original_response(content=text, view=view)

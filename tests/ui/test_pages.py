@@ -3,9 +3,10 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.domain.help_lines import HelpLines
 from bot.ui.catalogue import Catalogue, Markup
-from bot.ui.check_in import wrong_texts
 from bot.ui.pages import PAGE_LENGTH, pages
+from bot.ui.wellbeing import help_texts
 
 BLOCKS = st.lists(st.text(alphabet="ab. \n", min_size=1, max_size=5000).map(Markup), max_size=6)
 
@@ -24,6 +25,6 @@ def test_short_blocks_share_a_page_and_long_ones_begin_their_own() -> None:
 
 
 def test_the_most_urgent_help_is_on_the_first_page() -> None:
-    first, *_ = wrong_texts(Catalogue().phrasebook("en-GB"))
+    first, *_ = help_texts(Catalogue().phrasebook("en-GB"), HelpLines())
     assert first.startswith("**Call your local emergency number now**")
     assert "crisis line" in first
