@@ -28,6 +28,7 @@ from bot.domain.occurrences import Answer, OccurrenceKey, Outcome, Source
 from bot.domain.personal_data import Imported, PersonalData
 from bot.domain.reminders import Reminder, ReminderKind
 from bot.domain.run_drafts import RunDraft, RunDraftId
+from bot.domain.run_files import RunFile
 from bot.domain.run_texts import RunText
 from bot.domain.runs import Run, RunEntry
 from bot.domain.schedules import Recurrence
@@ -50,6 +51,18 @@ class Clock(Protocol):
 
     def subscribe(self, callback: Callable[[], None]) -> Callable[[], None]:
         """Call ``callback`` whenever the clock jumps against elapsed time; returns the unsubscribing function."""
+        ...
+
+
+class RunFileReader(Protocol):
+    """Reads files that watches and apps write."""
+
+    async def read(self, data: bytes) -> RunFile:
+        """Return the run in an uploaded file; of the places in it nothing comes along.
+
+        Raises:
+            RunFileRefused: if no run can be made of it; the kind of error tells why.
+        """
         ...
 
 

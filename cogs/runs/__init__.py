@@ -10,17 +10,32 @@ from bot.client import Gutsy
 from bot.ui import run_entry, runs
 from cogs.runs.asking import Asking
 from cogs.runs.entering import EnteringWithNotes, EnteringWithoutNotes
+from cogs.runs.importing import Importing
 from cogs.runs.looking import Looking
 
 _ABOUT = locale_str("Your own log of runs")
 
 
-class Runs(EnteringWithNotes, Looking, Asking, commands.GroupCog, group_name="run", group_description=_ABOUT):
+class Runs(
+    EnteringWithNotes,
+    Importing,
+    Looking,
+    Asking,
+    commands.GroupCog,
+    group_name="run",
+    group_description=_ABOUT,
+):
     """Let a member keep a log of runs."""
 
 
 class RunsWithoutNotes(
-    EnteringWithoutNotes, Looking, Asking, commands.GroupCog, group_name="run", group_description=_ABOUT
+    EnteringWithoutNotes,
+    Importing,
+    Looking,
+    Asking,
+    commands.GroupCog,
+    group_name="run",
+    group_description=_ABOUT,
 ):
     """The same where the bot has no key to seal notes with."""
 
