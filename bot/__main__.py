@@ -147,6 +147,8 @@ async def run_bot(
         resources.callback(scheduler.shutdown, wait=False)
         upkeep = UpkeepService(units, clock, at_most_health_days=settings.at_most_health_days)
         await upkeep.note_start()
+        if not settings.asks_health_questions:
+            await upkeep.drop_questions()
         await upkeep.follow_clock_data(version("tzdata"))
         every(scheduler, LIFE_SIGN_EVERY, upkeep.note_alive, name="life-sign")
         every(scheduler, TIDY_EVERY, upkeep.tidy, name="tidy")

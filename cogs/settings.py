@@ -7,7 +7,7 @@ from discord.ext import commands
 from bot.client import Gutsy, GutsyInteraction
 from bot.domain.errors import N_, ExpectedError
 from bot.domain.ids import MemberId
-from bot.domain.members import AfterRun, Units
+from bot.domain.members import AfterRun, CheckInDelay, Units
 from bot.domain.quiet_hours import parse_quiet_hours, render_quiet_hours
 from bot.services.members import MemberService
 from bot.ui import reminder_changes, settings
@@ -23,6 +23,13 @@ _UNITS = [
 _AFTER_RUN = [
     app_commands.Choice(name=locale_str("A short well-done"), value=AfterRun.WELL_DONE.value),
     app_commands.Choice(name=locale_str("Nothing at all"), value=AfterRun.NOTHING.value),
+]
+_PROMPTS = [
+    app_commands.Choice(name=locale_str("Right away, under the run I logged"), value=CheckInDelay.NOW.value),
+    app_commands.Choice(name=locale_str("30 minutes later"), value=CheckInDelay.HALF_HOUR.value),
+    app_commands.Choice(name=locale_str("2 hours later"), value=CheckInDelay.TWO_HOURS.value),
+    app_commands.Choice(name=locale_str("In the evening, at 19:00"), value=CheckInDelay.EVENING.value),
+    app_commands.Choice(name=locale_str("Never"), value=CheckInDelay.NEVER.value),
 ]
 _USUAL_QUIET_HOURS = ("22:00-07:00", "21:00-06:00", "23:00-08:00", "off")
 
@@ -40,9 +47,10 @@ class Settings(
 ):
     """Let a member set their clock and their wishes."""
 
-    def __init__(self, members: MemberService, catalogue: Catalogue) -> None:
+    def __init__(self, members: MemberService, catalogue: Catalogue, *, asks: bool) -> None:
         self._members = members
         self._catalogue = catalogue
+        self._asks = asks
 
     @app_commands.command(
         name="timezone", description=locale_str("Tell me your clock: a city, a country or a zone")
@@ -120,12 +128,28 @@ class Settings(
             content=settings.after_run_set(self._book(interaction), chosen)
         )
 
+    @app_commands.command(name="check-ins", description=locale_str("When I ask how a run went"))
+    @app_commands.describe(prompt=locale_str("How long after you logged a run"))
+    @app_commands.choices(prompt=_PROMPTS)
+    async def check_ins(self, interaction: GutsyInteraction, prompt: str) -> None:
+        """Set when the question after a run comes."""
+        await interaction.response.defer(ephemeral=True)
+        chosen = CheckInDelay(prompt)
+        await self._members.set_check_in_delay(
+            MemberId(interaction.user.id), chosen, locale=str(interaction.locale)
+        )
+        await interaction.edit_original_response(
+            content=settings.check_in_delay_set(self._book(interaction), chosen)
+        )
+
     @app_commands.command(name="show", description=locale_str("What I know of your clock and wishes"))
     async def show(self, interaction: GutsyInteraction) -> None:
         """Show the member's settings."""
         await interaction.response.defer(ephemeral=True)
         overview = await self._members.overview(MemberId(interaction.user.id), locale=str(interaction.locale))
-        await interaction.edit_original_response(content=settings.overview(self._book(interaction), overview))
+        await interaction.edit_original_response(
+            content=settings.overview(self._book(interaction), overview, check_ins=self._asks)
+        )
 
     @timezone.autocomplete("zone")
     @presented
@@ -192,4 +216,8 @@ class Settings(
 
 async def setup(bot: Gutsy) -> None:
     """Add the cog."""
-    await bot.add_cog(Settings(bot.services.members, bot.catalogue))
+    asks = bot.services.check_ins.enabled
+    cog = Settings(bot.services.members, bot.catalogue, asks=asks)
+    if not asks and cog.app_command is not None:
+        cog.app_command.remove_command(cog.check_ins.name)
+    await bot.add_cog(cog)

@@ -10,7 +10,7 @@ from bot.domain.check_ins import CheckInAnswers
 from bot.domain.consent import CONSENT_VERSION
 from bot.domain.errors import N_, ExpectedError
 from bot.domain.ids import CheckInId, MemberId, RunId
-from bot.domain.members import Member, Units
+from bot.domain.members import CheckInDelay, Member, Units
 from bot.domain.occurrences import OccurrenceKey, Source
 from bot.domain.red_flags import Finding
 from bot.domain.runs import Run, RunNotFound
@@ -322,7 +322,7 @@ async def _plan_follow_up(
 ) -> None:
     """Let the morning after be thought of, whatever the answers are: what waits must not tell whose gut was bad."""
     morning = follow_up_at(day_on, clock=member.clock, now=now)
-    if morning is not None:
+    if morning is not None and member.check_in_delay is not CheckInDelay.NEVER:
         key = OccurrenceKey(Source.FOLLOW_UP, check_in_id, morning.planned_local)
         await unit.due.put_if_absent([Planned(key, member.id, morning.fire_at)])
 

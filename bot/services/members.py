@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from bot.domain.days import parse_day, suggest_days
 from bot.domain.ids import MemberId
 from bot.domain.members import AfterRun, CheckInDelay, Member, Units, ZoneNotSet
+from bot.domain.occurrences import Source
 from bot.domain.quiet_hours import QuietHours, parse_quiet_hours
 from bot.services.planning import plan_anew
 from bot.services.ports import Clock, UnitOfWorkFactory, Wake
@@ -121,8 +122,15 @@ class MemberService:
     async def set_check_in_delay(
         self, member_id: MemberId, check_in_delay: CheckInDelay, *, locale: str
     ) -> None:
-        """Set when a member who agreed to check-ins is asked how a run went; for the runs from now on."""
+        """Set when a member who agreed to check-ins is asked how a run went; for the runs from now on.
+
+        "Never" also takes back what waits, the question on a morning after included.
+        """
         await self._change(member_id, lambda member: replace(member, check_in_delay=check_in_delay), locale)
+        if check_in_delay is CheckInDelay.NEVER:
+            async with self._units() as unit:
+                await unit.due.remove_all(Source.CHECK_IN, Source.FOLLOW_UP, member_id=member_id)
+                await unit.commit()
 
     async def set_quiet_hours(self, member_id: MemberId, text: str, *, locale: str) -> QuietHours | None:
         """Set the hours in which nothing is sent, or "off"; returns how they were understood.

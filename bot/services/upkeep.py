@@ -47,6 +47,12 @@ class UpkeepService:
             await unit.state.set(_LAST_ALIVE, now.isoformat())
             await unit.commit()
 
+    async def drop_questions(self) -> None:
+        """Take what asks about health out of the queue: the operator switched check-ins off."""
+        async with self._units() as unit:
+            await unit.due.remove_all(Source.CHECK_IN, Source.FOLLOW_UP)
+            await unit.commit()
+
     async def follow_clock_data(self, version: str) -> None:
         """Plan every reminder anew if the time zone data are not those that the queue was computed with."""
         async with self._units(read_only=True) as unit:

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from bot.domain.errors import N_
-from bot.domain.members import AfterRun, Units
+from bot.domain.members import AfterRun, CheckInDelay, Units
 from bot.domain.quiet_hours import QuietHours
 from bot.services.members import Journey, Overview, ZoneReading
 from bot.ui.catalogue import Markup, Phrasebook
@@ -15,6 +15,15 @@ UNIT_NAMES = {Units.KM: N_("Kilometres"), Units.MI: N_("Miles")}
 AFTER_RUN_NAMES = {
     AfterRun.WELL_DONE: N_("A short well-done"),
     AfterRun.NOTHING: N_("Nothing at all"),
+}
+
+
+CHECK_IN_DELAY_NAMES = {
+    CheckInDelay.NOW: N_("right away, under the run you logged"),
+    CheckInDelay.HALF_HOUR: N_("30 minutes after you logged it"),
+    CheckInDelay.TWO_HOURS: N_("2 hours after you logged it"),
+    CheckInDelay.EVENING: N_("in the evening, at 19:00"),
+    CheckInDelay.NEVER: N_("never; `/check-in` is there at any time"),
 }
 
 
@@ -104,8 +113,22 @@ def after_run_set(book: Phrasebook, after_run: AfterRun) -> Markup:
     return book.say("🏁 On a day with a run in your log, a run reminder turns into a short well-done.")
 
 
-def overview(book: Phrasebook, settings: Overview) -> Markup:
-    """Return what ``/settings show`` tells."""
+def check_in_delay_set(book: Phrasebook, chosen: CheckInDelay) -> Markup:
+    """Return what is said after it was chosen when a run is asked about."""
+    match chosen:
+        case CheckInDelay.NOW:
+            return book.say("📝 The check-in stands right under a run you log, and I send no question later.")
+        case CheckInDelay.NEVER:
+            return book.say("📝 I don't ask how a run went. `/check-in` is there whenever you feel like it.")
+        case _:
+            return book.say(
+                "📝 Once you agreed to check-ins, I ask how a run went **{when}**, unless you told by then.",
+                when=book.plain(CHECK_IN_DELAY_NAMES[chosen]),
+            )
+
+
+def overview(book: Phrasebook, settings: Overview, *, check_ins: bool) -> Markup:
+    """Return what ``/settings show`` tells; with check-ins off nothing is said of them."""
     member = settings.member
     if settings.clock is None:
         lines = [
@@ -140,6 +163,9 @@ def overview(book: Phrasebook, settings: Overview) -> Markup:
             what=book.plain(AFTER_RUN_NAMES[member.after_run]),
         )
     )
+    if check_ins:
+        when = book.say(CHECK_IN_DELAY_NAMES[member.check_in_delay])
+        lines.append(book.say("📝 Question how a run went: {when}.", when=when))
     if member.fuel_lead_min is None:
         lines.append(book.say("🍞 Meal reminders: none."))
     else:

@@ -106,11 +106,11 @@ async def test_answers_without_consent_or_out_of_this_world_are_not_kept(club: C
     reminder = await logged(club)
     await club.ana.click(reminder, "20-second check-in")
     form = (await club.ana.click(reminder, "I agree")).modal
-    await club.ana.slash("privacy withdraw")
+    await club.withdrew()
     answers = {"effort": "4", "gut": "2", "symptoms": [], "feeling": "3"}
     refused = await club.ana.submit_modal(form, answers)
     assert "stored nothing" in refused.content
-    await club.press(club.ana, reminder, "g:check-in.agree:1:1")
+    await club.press(club.ana, reminder, f"g:check-in.agree:1:{CONSENT_VERSION}")
     for field, value in (
         ("effort", "11"),
         ("gut", "-1"),
@@ -141,7 +141,7 @@ async def test_a_warning_stands_alone_and_says_whose_threshold_it_is(club: Club)
     assert "nobody watches this bot" in said.content
     for praise in ("Kept", "streak", "kept in a row", "Nice", "🔒", "run again"):
         assert praise not in said.content
-    assert [button.label for button in reminder.buttons] == ["Something's wrong"]
+    assert [button.label for button in reminder.buttons] == ["All is well again", "Something's wrong"]
 
 
 async def test_help_is_one_press_away_at_every_step(club: Club) -> None:

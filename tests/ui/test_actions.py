@@ -2,6 +2,7 @@
 
 import re
 from datetime import datetime
+from functools import partial
 from types import SimpleNamespace
 
 import pytest
@@ -20,7 +21,9 @@ from bot.ui.actions import (
     number_in,
     submitted_values,
 )
-from bot.ui.check_in import parse_agreement, parse_run_id, read_answers
+from bot.ui.check_in import parse_about, parse_agreement, parse_day, parse_run_id
+from bot.ui.check_in_form import read_answers, read_details
+from bot.ui.check_in_morning import check_in_id_in, parse_morning
 from bot.ui.run_form import DISTANCE, DURATION, RunForm
 
 MINUTES = st.datetimes(
@@ -40,23 +43,41 @@ def test_a_form_comes_back_as_it_went(reminder: int, planned: datetime, one: str
 
 @given(st.text(max_size=90))
 def test_a_forged_id_is_read_or_refused_and_never_a_defect(state: str) -> None:
-    for parse in (RunForm.parse, parse_run_id, parse_agreement, number_in):
+    for parse in (
+        RunForm.parse,
+        parse_about,
+        parse_agreement,
+        parse_day,
+        parse_run_id,
+        check_in_id_in,
+        parse_morning,
+        number_in,
+    ):
         try:
             parse(state)
-        except ForgottenAction:
+        except (ForgottenAction, OutOfScale):
             continue
 
 
 @given(
-    st.dictionaries(st.sampled_from(["effort", "gut", "feeling", "symptoms"]), st.lists(st.text(max_size=4)))
+    values=st.dictionaries(
+        st.sampled_from(
+            ["effort", "gut", "feeling", "symptoms", "before", "hours", "fibre", "heat", "drinking"]
+        ),
+        st.lists(st.text(max_size=4) | st.sampled_from(["-5", "4", "11", "<1", "usual", "nausea"])),
+    ),
+    has_run=st.booleans(),
 )
-def test_forged_answers_are_read_or_refused_and_never_repeated(values: dict[str, list[str]]) -> None:
-    refusal: ExpectedError | None = None
-    try:
-        read_answers(values)
-    except (ForgottenAction, OutOfScale) as error:
-        refusal = error
-    assert refusal is None or (refusal.__cause__ is None and refusal.params == {})
+def test_forged_answers_are_read_or_refused_and_never_repeated(
+    values: dict[str, list[str]], *, has_run: bool
+) -> None:
+    for read in (partial(read_answers, has_run=has_run), read_details):
+        refusal: ExpectedError | None = None
+        try:
+            read(values)
+        except (ForgottenAction, OutOfScale) as error:
+            refusal = error
+        assert refusal is None or (refusal.__cause__ is None and refusal.params == {})
 
 
 async def test_every_opening_of_a_form_has_an_id_of_its_own() -> None:
