@@ -49,6 +49,7 @@ from bot.services.run_log import RunLog
 from bot.services.runs import RunService
 from bot.services.shoes import ShoeService
 from bot.services.streaks import StreakService
+from bot.services.swap_tests import SwapTestService
 from bot.services.upkeep import LIFE_SIGN_EVERY, TIDY_EVERY, UpkeepService
 from bot.services.wellbeing import WellbeingService
 from bot.services.zones import ZoneDirectory
@@ -205,6 +206,7 @@ def make_services(
         shoes=ShoeService(units, clock),
         facts=FactService(units, clock, load_cards(), chance=chance),
         insights=InsightService(units, clock, enabled=settings.asks_health_questions),
+        swap_tests=SwapTestService(units, clock, enabled=settings.asks_health_questions, chance=chance),
         privacy=PrivacyService(
             units,
             clock,

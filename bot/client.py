@@ -41,6 +41,7 @@ from bot.services.run_imports import RunImportService
 from bot.services.runs import RunService
 from bot.services.shoes import ShoeService
 from bot.services.streaks import StreakService
+from bot.services.swap_tests import SwapTestService
 from bot.services.wellbeing import WellbeingService
 from bot.ui.actions import ActionButton, ActionRouter, ActionSelect
 from bot.ui.catalogue import Catalogue
@@ -91,6 +92,7 @@ class Services:
     shoes: ShoeService
     facts: FactService
     insights: InsightService
+    swap_tests: SwapTestService
     privacy: PrivacyService
     personal_data: PersonalDataService
     progress: ProgressService

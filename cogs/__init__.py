@@ -13,6 +13,7 @@ EXTENSIONS = (
     "cogs.wellbeing",
     "cogs.streak",
     "cogs.insights",
+    "cogs.swap_test",
     "cogs.progress",
     "cogs.goals",
     "cogs.shoes",

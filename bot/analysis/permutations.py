@@ -10,7 +10,6 @@ from random ones, the observed arrangement among them, so that it is never 0.
 
 import itertools
 import math
-from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
@@ -23,6 +22,7 @@ BLOCKS: Final = 8
 _ALIKE = 1e-9  # sums of the same numbers in another order differ by this much at most
 
 Places = npt.NDArray[np.intp]
+Flags = npt.NDArray[np.bool_]
 
 
 def within_weeks_p(first: Floats, second: Floats, weeks: Places, rng: np.random.Generator) -> float:
@@ -70,24 +70,26 @@ def block_flips_p(differences: Floats, weeks: Places) -> float:
     return _share(np.abs(flips @ sums), abs(float(sums.sum())), are_all=True)
 
 
-def randomisation_p(
-    outcomes: Floats, given: Sequence[Sequence[bool]], is_first: npt.NDArray[np.bool_]
-) -> float:
+def randomisation_p(outcomes: Floats, orders: Flags, drawn: Flags) -> float:
     """Return the two-sided probability of so large a difference of means over all orders that could be drawn.
 
-    ``given`` holds every order that the draw could have made, as whether each of the ``outcomes`` was of the first
-    kind; ``is_first`` is the one that it made. Orders that leave a kind without outcomes show no difference.
+    Each row of ``orders`` is an order that the draw could have made, as whether each of the ``outcomes`` was of the
+    first kind; ``drawn`` is the one that it made. Orders that leave a kind without outcomes show no difference.
 
-    Source: Edgington & Onghena 2007, Randomization Tests (4th ed.), chapter 4.
+    Source: Edgington & Onghena 2007, Randomization Tests (4th ed.).
     """
-    differences = np.abs([_difference(outcomes, np.array(order, dtype=np.bool_)) for order in given])
-    return _share(differences, abs(_difference(outcomes, is_first)), are_all=True)
+    return _share(
+        _differences(outcomes, orders), float(_differences(outcomes, drawn[None, :])[0]), are_all=True
+    )
 
 
-def _difference(outcomes: Floats, is_first: npt.NDArray[np.bool_]) -> float:
-    if is_first.all() or not is_first.any():
-        return 0.0
-    return float(outcomes[is_first].mean() - outcomes[~is_first].mean())
+def _differences(outcomes: Floats, orders: Flags) -> Floats:
+    first = orders.sum(axis=1)
+    second = orders.shape[1] - first
+    has_both = (first > 0) & (second > 0)
+    means = (orders @ outcomes) / np.maximum(first, 1) - (~orders @ outcomes) / np.maximum(second, 1)
+    differences: Floats = np.where(has_both, np.abs(means), 0.0)
+    return differences
 
 
 def _arrangements(weeks: Places, rng: np.random.Generator) -> tuple[Places, bool]:

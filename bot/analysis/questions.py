@@ -6,14 +6,11 @@ from types import MappingProxyType
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 
-from bot.analysis.permutations import Places
+from bot.analysis.permutations import Flags, Places
 from bot.analysis.ranks import Floats
 from bot.domain.check_in_details import Fibre, Heat
 from bot.domain.insights import Comparison, Group, Observation, Question, Verdict
-
-Flags = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -34,6 +34,7 @@ from bot.domain.runs import Run, RunEntry
 from bot.domain.schedules import Recurrence
 from bot.domain.shoes import Shoe, WornShoe
 from bot.domain.streaks import StreakEvent
+from bot.domain.swap_tests import StoredSwapTest, SwapTest
 from bot.domain.topics import Topic
 from bot.domain.wellbeing import Wellbeing
 
@@ -684,6 +685,22 @@ class RetentionRepository(Protocol):
         ...
 
 
+class SwapTestRepository(Protocol):
+    """Members' own tests of the meal before a run; what was drawn and told is encrypted."""
+
+    async def latest(self, member_id: MemberId) -> StoredSwapTest | None:
+        """Return the member's test that runs, else the one that ended last."""
+        ...
+
+    async def add(self, member_id: MemberId, test: SwapTest, *, at: datetime) -> None: ...
+
+    async def save(self, member_id: MemberId, test_id: int, test: SwapTest) -> None: ...
+
+    async def end_running(self, member_id: MemberId, *, at: datetime) -> None:
+        """End the member's test, if one runs; needs no key."""
+        ...
+
+
 class ShownFactRepository(Protocol):
     """Which fact cards were shown where, so that none repeats before all were seen."""
 
@@ -729,6 +746,7 @@ class UnitOfWork(Protocol):
     personal_data: PersonalDataRepository
     retention: RetentionRepository
     insights: InsightRepository
+    swap_tests: SwapTestRepository
     shown_facts: ShownFactRepository
     outages: OutageRepository
     state: StateRepository

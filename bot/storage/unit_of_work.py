@@ -29,6 +29,7 @@ from bot.storage.shoes import SqlShoeRepository
 from bot.storage.shown_facts import SqlShownFactRepository
 from bot.storage.state import SqlStateRepository
 from bot.storage.streak_events import SqlStreakEventRepository
+from bot.storage.swap_tests import SqlSwapTestRepository
 from bot.storage.unreadable import LeftOut
 from bot.storage.wellbeing import SealedWellbeing
 
@@ -61,6 +62,7 @@ class SqlUnitOfWork:
     personal_data: ports.PersonalDataRepository
     retention: ports.RetentionRepository
     insights: ports.InsightRepository
+    swap_tests: ports.SwapTestRepository
     shown_facts: ports.ShownFactRepository
     outages: ports.OutageRepository
     state: ports.StateRepository
@@ -140,6 +142,7 @@ class SqlUnitOfWork:
         self.personal_data = SqlPersonalDataRepository(connection, self._cipher)
         self.retention = SqlRetentionRepository(connection)
         self.insights = SqlInsightRepository(connection, self._cipher)
+        self.swap_tests = SqlSwapTestRepository(connection, self._cipher)
         self.shown_facts = SqlShownFactRepository(connection)
         self.outages = SqlOutageRepository(connection)
         self.state = SqlStateRepository(connection)

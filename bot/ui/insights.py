@@ -15,8 +15,8 @@ from bot.domain.reviews import Review, Stretch
 from bot.services.insights import InsightReport, OwnLog
 from bot.ui.actions import buttons
 from bot.ui.catalogue import Markup, Phrasebook, small
-from bot.ui.check_in import wrong_button
 from bot.ui.pages import pages
+from bot.ui.wellbeing import wrong_button
 
 
 @dataclass(frozen=True, slots=True)

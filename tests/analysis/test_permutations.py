@@ -110,7 +110,7 @@ def test_a_long_log_has_no_more_stretches_than_a_short_one() -> None:
 
 def test_the_order_that_was_drawn_is_compared_with_all_that_could_have_been() -> None:
     gut = column(0, 4, 1, 5)
-    orders = [[order in pair for order in range(4)] for pair in itertools.combinations(range(4), 2)]
+    orders = np.array([[at in pair for at in range(4)] for pair in itertools.combinations(range(4), 2)])
     drawn = np.array([True, False, True, False])
     # Of six orders, this one and its opposite differ the most.
     assert randomisation_p(gut, orders, drawn) == pytest.approx(2 / 6)

@@ -1,0 +1,58 @@
+"""``/swap-test``: a member's own small experiment with the meal before a run."""
+
+from discord import app_commands
+from discord.app_commands import locale_str
+from discord.ext import commands
+
+from bot.client import Gutsy, GutsyInteraction
+from bot.domain.ids import MemberId
+from bot.services.swap_tests import SwapTestService
+from bot.ui.catalogue import Catalogue
+from bot.ui.swap_tests import started_text, status_text, swap_buttons
+
+
+class SwapTests(
+    commands.GroupCog,
+    group_name="swap-test",
+    group_description=locale_str("Try low-fibre against usual meals before similar runs"),
+):
+    """Let a member begin a test, see today's meal, and end it."""
+
+    def __init__(self, swap_tests: SwapTestService, catalogue: Catalogue) -> None:
+        self._swap_tests = swap_tests
+        self._catalogue = catalogue
+
+    @app_commands.command(
+        name="start",
+        description=locale_str("Begin: I draw which meal comes before each of your next similar runs"),
+    )
+    async def start(self, interaction: GutsyInteraction) -> None:
+        """Begin a test."""
+        await interaction.response.defer(ephemeral=True)
+        status = await self._swap_tests.start(MemberId(interaction.user.id))
+        book = self._catalogue.phrasebook(str(interaction.locale))
+        await interaction.edit_original_response(content=started_text(book, status), view=swap_buttons(book))
+
+    @app_commands.command(name="status", description=locale_str("Today's meal, and how far the test is"))
+    async def status(self, interaction: GutsyInteraction) -> None:
+        """Show today's meal, or what came out."""
+        await interaction.response.defer(ephemeral=True)
+        status = await self._swap_tests.status(MemberId(interaction.user.id))
+        book = self._catalogue.phrasebook(str(interaction.locale))
+        await interaction.edit_original_response(content=status_text(book, status), view=swap_buttons(book))
+
+    @app_commands.command(
+        name="stop", description=locale_str("End the test now; with runs enough you see what came out")
+    )
+    async def stop(self, interaction: GutsyInteraction) -> None:
+        """End the test."""
+        await interaction.response.defer(ephemeral=True)
+        status = await self._swap_tests.stop(MemberId(interaction.user.id))
+        book = self._catalogue.phrasebook(str(interaction.locale))
+        await interaction.edit_original_response(content=status_text(book, status), view=swap_buttons(book))
+
+
+async def setup(bot: Gutsy) -> None:
+    """Add the cog, unless this installation asks no health questions."""
+    if bot.services.swap_tests.enabled:
+        await bot.add_cog(SwapTests(bot.services.swap_tests, bot.catalogue))
