@@ -39,21 +39,16 @@ class Wellbeing(commands.Cog):
         await interaction.followup.send(text, view=view, ephemeral=True)
 
     async def pick(self, interaction: GutsyInteraction, _: str) -> None:
-        """Say what to do about one sign, and remember it."""
+        """Say what to do about one sign; nobody waits for a database here. Then remember it, and say so."""
         sign = wellbeing.sign_in(chosen_values(interaction))
         locale = str(interaction.locale)
-        text, view = wellbeing.picked_message(
-            self._catalogue.phrasebook(locale),
-            sign,
-            self._wellbeing.help_lines,
-            remembers=self._wellbeing.remembers,
-        )
-        # What to do comes first: nobody waits for a database here.
-        if view is None:
-            await interaction.response.send_message(text, ephemeral=True)
-        else:
-            await interaction.response.send_message(text, view=view, ephemeral=True)
-        await self._wellbeing.report(MemberId(interaction.user.id), sign, locale=locale)
+        book = self._catalogue.phrasebook(locale)
+        said = wellbeing.sign_words(book, sign, self._wellbeing.help_lines)
+        await interaction.response.send_message(said, ephemeral=True)
+        if self._wellbeing.remembers:
+            await self._wellbeing.report(MemberId(interaction.user.id), sign, locale=locale)
+            text, view = wellbeing.remembered_message(book, said)
+            await interaction.edit_original_response(content=text, view=view)
 
     async def all_well(self, interaction: GutsyInteraction, _: str) -> None:
         """Ask once."""

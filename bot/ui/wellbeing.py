@@ -139,26 +139,21 @@ def sign_in(values: Sequence[str]) -> WarningSign:
     return picked[0]
 
 
-def picked_message(
-    book: Phrasebook, sign: WarningSign, lines: HelpLines, *, remembers: bool
-) -> tuple[Markup, discord.ui.View | None]:
-    """Return what to do about the sign that was picked."""
-    text = sign_words(book, sign, lines)
-    if not remembers:
-        return text, None
-    return Markup(f"{text}\n\n{remembered_line(book)}"), buttons(all_well_button(book))
+def remembered_message(book: Phrasebook, said: Markup) -> tuple[Markup, discord.ui.View]:
+    """Return what was said of a sign, once it is remembered."""
+    return Markup(f"{said}\n\n{remembered_line(book)}"), buttons(all_well_button(book))
 
 
 def care_message(book: Phrasebook, lines: HelpLines) -> tuple[Markup, discord.ui.View]:
     """Return the reply to what a member wrote in a note, for their eyes only."""
-    return Markup(f"{care_text(book, lines)}\n\n{remembered_line(book)}"), buttons(all_well_button(book))
+    return remembered_message(book, care_text(book, lines))
 
 
 def remembered_line(book: Phrasebook) -> Markup:
     """Return what follows from a flag."""
     return small(
         book.say(
-            "🔒 I'll remember that something is wrong, encrypted, and hold back whatever encourages you to run "
+            "🌿 I'll remember that something is wrong, encrypted, and hold back whatever encourages you to run "
             "until you say that all is well again. You decide when."
         )
     )
