@@ -2,7 +2,8 @@
 
 Settings come from the environment, as always. The one argument is JSON: ``rate_per_s`` and ``burst`` where a row
 raises Discord's rate (settings stop at Discord's own), ``clock_url`` to live in the sandbox's time, ``live_channels``
-to remember from before, ``probe`` to watch the event loop and answer for it on standard output.
+to remember from before, ``probe`` to watch the event loop and answer for it on standard output, ``charts`` to draw
+charts all the while.
 """
 
 import asyncio
@@ -13,6 +14,7 @@ from functools import partial
 from discord.http import HTTPClient
 from discord.types.user import User
 
+from benchmarks.drawing import Drawing
 from benchmarks.live_channels import remember
 from benchmarks.stall_probe import StallProbe, answer
 from bot import __main__ as composition
@@ -29,8 +31,11 @@ async def _run(settings: Settings) -> None:
     if config["burst"]:
         setattr(composition, "TokenBucket", partial(TokenBucket, burst=config["burst"]))  # noqa: B010 - mypy's eyes
     settings = settings.model_copy(update={"send_rate_per_s": config["rate_per_s"]})
-    probe = StallProbe()
-    watching = [asyncio.create_task(work) for work in (probe.run(), answer(probe))] if config["probe"] else []
+    probe, drawing = StallProbe(), Drawing()
+    works = [probe.run(), answer(probe, charts=lambda: drawing.charts)] if config["probe"] else []
+    if config["charts"]:
+        works.append(drawing.run())
+    watching = [asyncio.create_task(work) for work in works]
     try:
         if config["clock_url"]:
             async with RemoteClock.connect(config["clock_url"]) as clock:

@@ -17,11 +17,13 @@ def start_bot(
     sandbox_time: bool = True,
     live_channels: int = 0,
     probe: bool = False,
+    charts: bool = False,
     wait: bool = True,
 ) -> Child:
     """Start the bot on a database and, unless told not to ``wait``, return when it is connected.
 
-    With ``sandbox_time`` its wall clock is the sandbox's, otherwise the machine's.
+    With ``sandbox_time`` its wall clock is the sandbox's, otherwise the machine's. With ``charts`` it draws them one
+    after the other, as if members asked without a pause.
     """
     folder = database.parent
     config = {
@@ -30,6 +32,7 @@ def start_bot(
         "clock_url": discord.clock_url if sandbox_time else None,
         "live_channels": live_channels,
         "probe": probe,
+        "charts": charts,
     }
     settings = {
         "DISCORD_TOKEN": discord.token,

@@ -27,6 +27,7 @@ class Sizes:
     idle_repeats: int
     idle_s: float
     audit_years: range
+    charts: int
     warm_up_dms: int = 50
 
 
@@ -48,6 +49,7 @@ WHOLE = Sizes(
     idle_repeats=1,
     idle_s=2 * _HEARTBEAT_S,
     audit_years=range(2000, 2038),
+    charts=30,
 )
 
 QUICK = Sizes(
@@ -68,6 +70,7 @@ QUICK = Sizes(
     idle_repeats=0,  # anything shorter than a heartbeat compares nothing with nothing
     idle_s=_HEARTBEAT_S,
     audit_years=range(2025, 2029),
+    charts=10,
 )
 
 TINY = Sizes(
@@ -88,5 +91,6 @@ TINY = Sizes(
     idle_repeats=1,
     idle_s=0.3,
     audit_years=range(2026, 2027),
+    charts=2,
     warm_up_dms=5,
 )

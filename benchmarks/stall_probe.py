@@ -7,7 +7,7 @@ import asyncio
 import json
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 _EVERY_S = 0.004
 _WORTH_NOTING_S = 0.002
@@ -33,12 +33,12 @@ class StallProbe:
                 self.stalls.append((woke_at_s, late_s))
 
 
-async def answer(probe: StallProbe) -> None:
-    """Tell on standard output, for each line on standard input, what was noted since the last."""
+async def answer(probe: StallProbe, *, charts: Callable[[], int] = lambda: 0) -> None:
+    """Tell on standard output, for each line on standard input, what was noted since the last; ``charts`` in all."""
     lines = asyncio.StreamReader()
     await asyncio.get_running_loop().connect_read_pipe(lambda: asyncio.StreamReaderProtocol(lines), sys.stdin)
     while await lines.readline():
-        sys.stdout.write(json.dumps({"stalls": probe.stalls}) + "\n")
+        sys.stdout.write(json.dumps({"stalls": probe.stalls, "charts": charts()}) + "\n")
         sys.stdout.flush()
         probe.stalls.clear()
 

@@ -10,7 +10,8 @@ from benchmarks.table import Bound, Goal, Line, rendered
 
 COUNTED = {
     "crash": ["lost, bot killed again and again", "visible duplicates, same run"],
-    "burst": ["answers of 429 in both", "not delivered in both"],
+    "burst": ["answers of 429 in all", "not delivered in all"],
+    "charts": ["size of the chart of 365 days"],
     "pipeline": ["requests per DM after first contact"],
 }
 
