@@ -180,6 +180,22 @@ class Club:
         usual: dict[str, object] = {"effort": "4", "gut": "0", "symptoms": [], "feeling": "3"}
         return await user.submit_modal(form.modal, usual | answers)
 
+    async def withdrew(self, user: User | None = None) -> Reply:
+        """Let a member take back their consent to check-ins."""
+        user = user or self.ana
+        shown = await user.slash("privacy consent")
+        assert shown.message is not None
+        return await user.click(shown.message, "Withdraw, and delete my answers")
+
+    async def erased(self, user: User | None = None) -> Reply:
+        """Let a member have everything erased, saying so twice."""
+        user = user or self.ana
+        asked = await user.slash("privacy erase")
+        assert asked.message is not None
+        again = await user.click(asked.message, "Erase everything")
+        assert "Are you sure" in again.content
+        return await user.click(asked.message, "Yes, erase it for good")
+
     async def logged_run(
         self, user: User | None = None, *, duration: str = "30", distance: str = "5"
     ) -> Reply:

@@ -9,7 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from bot.domain.policy import KEPT
 from bot.settings import Settings
+from bot.storage.ownership import OWNED, sealed_columns
+from bot.storage.tables import metadata
 from sandbox.bodies import JsonObject, objects
 from tests.club import Club
 
@@ -175,3 +178,25 @@ def test_the_picture_says_what_the_bot_says() -> None:
     ]:
         assert words in picture
         assert words in catalogue
+
+
+def test_the_privacy_page_tells_what_the_policy_tells() -> None:
+    page = text_of("docs/privacy.md")
+    for kept in KEPT:
+        assert f"| `{kept.table}` | {kept.what} | {kept.why} | {kept.until} |" in page
+    told = {
+        cell
+        for cell in first_cells("docs/privacy.md", "## What, why, and for how long")
+        if cell in metadata.tables
+    }
+    assert told == set(metadata.tables)
+    assert {kept.table for kept in KEPT} == {owned.name for owned in OWNED}
+
+
+def test_who_lost_the_key_forgets_every_sealed_column() -> None:
+    section = text_of("docs/operators.md").partition("### The key is lost")[2].partition("###")[0]
+    for owned, column in sealed_columns():
+        if column.nullable:
+            assert f"UPDATE {owned.name} SET {column.name} = NULL" in section  # noqa: S608 - a document is compared
+        else:
+            assert f"DELETE FROM {owned.name};" in section  # noqa: S608 - likewise

@@ -92,8 +92,8 @@ def about_text(book: Phrasebook, *, version: str, check_ins: bool) -> Markup:
             "Check-ins are switched off here: I ask no health question and store no health answer."
         ),
         book.say(
-            "**How to leave:** `/remind delete` ends a reminder. `/privacy withdraw` takes back your consent and "
-            "deletes your check-ins. `/privacy erase` removes everything I know about you, for good."
+            "**How to leave:** `/remind delete` ends a reminder. `/privacy consent` lets you take yours back, "
+            "which deletes your check-ins. `/privacy export` gives you a copy. `/privacy erase` removes everything I know about you, for good."
         )
         if check_ins
         else book.say(

@@ -52,7 +52,7 @@ async def test_no_question_for_who_never_agreed_has_answered_or_declined(club: C
     await club.checked_in(reminder)
     assert club.rows("SELECT count(*) FROM due WHERE source = 'c'") == [(0,)]
     reminder = await run_on_wednesday(club)
-    await club.ana.slash("privacy withdraw")
+    await club.withdrew()
     ben = club.add_member("Ben")
     his = await club.reminded(ben)
     run_id = club.rows("SELECT max(id) FROM run")[0][0]

@@ -20,13 +20,14 @@ async def test_no_question_no_command_no_key(tmp_path: Path, monkeypatch: pytest
             (await club.ana.slash("streak show")).content,
             (await club.ana.slash("settings show")).content,
             (await club.ana.slash("privacy erase")).content,
+            (await club.ana.slash("privacy policy")).content,
             str(club.discord.commands),
         ]
         for text in said:
             assert not [word for word in HEALTH if word in text.casefold()], text
         about = (await club.ana.slash("about")).content
         assert "Check-ins are switched off here" in about
-        assert "/privacy withdraw" not in about
+        assert "/privacy consent" not in about
         club.discord.assert_clean()
     assert not (tmp_path / "health.key").exists()
 
@@ -58,5 +59,5 @@ async def test_switching_back_on_finds_everything_as_it_was(club: Club) -> None:
     await club.restart_bot(check_ins="off")
     assert "1 day" in (await club.ana.slash("streak show")).content
     await club.restart_bot(check_ins="on")
-    withdrawn = await club.ana.slash("privacy withdraw")
+    withdrawn = await club.withdrew()
     assert "1 check-in was deleted" in withdrawn.content

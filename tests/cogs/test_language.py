@@ -155,11 +155,20 @@ async def test_nothing_a_member_sees_bypasses_the_catalogue(
         asked = screen.read(await iva.slash("privacy erase"))
         assert asked.message is not None
         screen.read(await iva.click(asked.message, "[¡Keep it!]"))
-        screen.read(await iva.slash("privacy withdraw"))
+        consent = screen.read(await iva.slash("privacy consent"))
+        assert consent.message is not None
+        screen.read(await iva.click(consent.message, "[¡Withdraw, and delete my answers!]"))
+        consent = screen.read(await iva.slash("privacy consent"))
+        assert consent.message is not None
+        screen.read(await iva.click(consent.message, "[¡I agree!]"))
+        screen.read(await iva.slash("privacy policy"))
+        for days in (30, 0):
+            screen.read(await iva.slash("privacy retention", keep=days))
         await parked_and_back(club, iva, screen)
         asked = screen.read(await iva.slash("privacy erase"))
         assert asked.message is not None
         screen.read(await iva.click(asked.message, "[¡Erase everything!]"))
+        screen.read(await iva.click(asked.message, "[¡Yes, erase it for good!]"))
         monkeypatch.setattr(club.client.services.streaks, "report", None)
         assert "reference" in screen.read(await iva.slash("streak show")).content
         club.client.tree.remove_command("help")

@@ -1,5 +1,7 @@
 """A member takes back their consent, or everything."""
 
+from bot.domain.consent import CONSENT_VERSION
+from bot.domain.policy import KEPT
 from sandbox import Message
 from tests.club import Club
 
@@ -16,11 +18,15 @@ async def full_story(club: Club) -> Message:
 
 
 async def test_consent_is_taken_back_with_every_answer_and_the_runs_stay(club: Club) -> None:
-    nothing = await club.ana.slash("privacy withdraw")
-    assert "none to withdraw" in nothing.content
+    nothing = await club.ana.slash("privacy consent")
+    assert "You have not agreed to this" in nothing.content
     await full_story(club)
-    withdrawn = await club.ana.slash("privacy withdraw", where=club.guild.general)
-    assert withdrawn.ephemeral
+    shown = await club.ana.slash("privacy consent", where=club.guild.general)
+    assert shown.ephemeral
+    assert "You have agreed to this" in shown.content
+    assert "May I ask, and keep your answers?" in shown.content
+    assert shown.message is not None
+    withdrawn = await club.ana.click(shown.message, "Withdraw, and delete my answers")
     assert "1 check-in was deleted" in withdrawn.content
     assert club.rows("SELECT * FROM check_in") == []
     assert club.rows("SELECT count(*) FROM run") == [(1,)]
@@ -32,7 +38,9 @@ async def test_consent_is_taken_back_with_every_answer_and_the_runs_stay(club: C
     assert "May I ask" in asked_anew.content
     await club.ana.click(reminder, "I agree")
     versions = club.rows("SELECT text_version FROM consent ORDER BY id")
-    assert versions == [(1,), (None,), (1,)], "given, withdrawn, given: the record tells all of it"
+    assert versions == [(CONSENT_VERSION,), (None,), (CONSENT_VERSION,)], (
+        "given, withdrawn, given: the record tells all of it"
+    )
 
 
 async def test_erasing_asks_first_and_a_no_changes_nothing(club: Club) -> None:
@@ -52,7 +60,7 @@ async def test_nobody_decides_for_somebody_else(club: Club) -> None:
     reminder = await full_story(club)
     his = await club.reminded(ben)
     before = club.rows("SELECT count(*) FROM member")
-    for action in ("privacy.erase", "privacy.keep"):
+    for action in ("privacy.erase", "privacy.erase-surely", "privacy.keep"):
         refused = await club.press(ben, his, f"g:{action}:{club.ana.id}")
         assert "somebody else's decision" in refused.content
     assert club.rows("SELECT count(*) FROM member") == before
@@ -63,10 +71,15 @@ async def test_erased_means_every_row_is_gone_and_a_fresh_start_works(club: Club
     ben = club.add_member("Ben")
     await club.reminded(ben)
     reminder = await full_story(club)
-    asked = await club.ana.slash("privacy erase")
-    assert asked.message is not None
-    done = await club.ana.click(asked.message, "Erase everything")
+    done = await club.erased()
     assert "I know nothing about you any more" in done.content
+    assert "`run` 1" in done.content
+    assert "`check_in` 1" in done.content
+    tables = club.rows("SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'")[
+        0
+    ][0]
+    assert isinstance(tables, int)
+    assert f"all {tables - 1} tables found nothing" in done.content, "all but the migrations' own"
     for table in OF_A_MEMBER:
         columns = [str(column[1]) for column in club.rows(f"PRAGMA table_info({table})")]
         if "member_id" in columns:
@@ -92,3 +105,43 @@ async def test_looking_round_leaves_no_trace(club: Club) -> None:
     await club.ana.autocomplete("remind run", option="when", value="mon")
     await club.ana.autocomplete("settings timezone", option="zone", value="lis")
     assert club.rows("SELECT * FROM member") == []
+
+
+async def test_consent_can_be_given_by_itself_and_the_record_is_shown(club: Club) -> None:
+    shown = await club.ana.slash("privacy consent")
+    assert shown.message is not None
+    await club.ana.click(shown.message, "I agree")
+    assert "Thank you" in shown.message.content
+    assert club.rows("SELECT text_version, locale FROM consent") == [(CONSENT_VERSION, "en-GB")]
+    again = await club.ana.slash("privacy consent")
+    assert f"given, to text {CONSENT_VERSION}" in again.content
+    outdated = await club.press(club.ana, shown.message, "g:privacy.agree:0")
+    assert "text has changed" in outdated.content
+    forged = await club.press(club.ana, shown.message, "g:privacy.agree:x")
+    assert "older version" in forged.content
+    assert club.rows("SELECT count(*) FROM consent") == [(1,)]
+
+
+async def test_the_policy_tells_everything_that_is_kept(club: Club) -> None:
+    shown = await club.ana.slash("privacy policy", where=club.guild.general)
+    assert shown.ephemeral
+    await shown.next_followup()
+    said = "\n".join([shown.content, *(page.content for page in shown.followups)])
+    for words in (
+        "your check-ins, encrypted",
+        "where you run",
+        "180 days",
+        "machine of whoever runs this bot",
+    ):
+        assert words in said
+    for kept in KEPT:
+        assert kept.what.partition(":")[0].partition(";")[0][:30] in said
+
+
+async def test_how_long_answers_stay_is_the_members_choice(club: Club) -> None:
+    chosen = await club.ana.slash("privacy retention", keep=30)
+    assert "stay for 30 days" in chosen.content
+    assert club.rows("SELECT keep_health_days FROM member") == [(30,)]
+    for_ever = await club.ana.slash("privacy retention", keep=0)
+    assert "until you withdraw" in for_ever.content
+    assert club.rows("SELECT keep_health_days FROM member") == [(None,)]
