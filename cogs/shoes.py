@@ -8,7 +8,8 @@ from bot.client import Gutsy, GutsyInteraction
 from bot.domain.ids import MemberId
 from bot.domain.shoes import LONGEST_NOTE, read_pair, read_shoes
 from bot.services.shoes import ShoeService
-from bot.ui import shoes
+from bot.services.wellbeing import WellbeingService
+from bot.ui import shoes, wellbeing
 from bot.ui.catalogue import Catalogue, Phrasebook
 from bot.ui.errors import presented
 from bot.ui.pages import send_pages
@@ -21,8 +22,11 @@ class Shoes(
 ):
     """Let a member keep count of their shoes."""
 
-    def __init__(self, shoe_service: ShoeService, catalogue: Catalogue) -> None:
+    def __init__(
+        self, shoe_service: ShoeService, wellbeing_service: WellbeingService, catalogue: Catalogue
+    ) -> None:
         self._shoes = shoe_service
+        self._wellbeing = wellbeing_service
         self._catalogue = catalogue
 
     @app_commands.command(name="add", description=locale_str("Add a pair of running shoes"))
@@ -96,7 +100,13 @@ class Shoes(
         """Write a note on a pair, or take it away."""
         await interaction.response.defer(ephemeral=True)
         noted = await self._shoes.note(MemberId(interaction.user.id), read_pair(pair), text or "")
-        await interaction.edit_original_response(content=shoes.noted_text(self._book(interaction), noted))
+        book = self._book(interaction)
+        if noted.needs_care:
+            # Nothing else beside it.
+            care, view = wellbeing.care_message(book, self._wellbeing.help_lines)
+            await interaction.edit_original_response(content=care, view=view)
+            return
+        await interaction.edit_original_response(content=shoes.noted_text(book, noted))
 
     @retire.autocomplete("pair")
     @note.autocomplete("pair")
@@ -123,7 +133,7 @@ class Shoes(
 
 async def setup(bot: Gutsy) -> None:
     """Add the cog; without a key there is no place for notes."""
-    cog = Shoes(bot.services.shoes, bot.catalogue)
+    cog = Shoes(bot.services.shoes, bot.services.wellbeing, bot.catalogue)
     if not bot.services.check_ins.enabled and cog.app_command is not None:
         cog.app_command.remove_command(cog.note.name)
     await bot.add_cog(cog)

@@ -15,7 +15,7 @@ from bot.ui.actions import ActionButton, buttons
 from bot.ui.catalogue import Markup, Phrasebook, small
 from bot.ui.reached import reached_lines
 from bot.ui.reminder_dm import state_of
-from bot.ui.run_words import run_details, run_words, spike_line
+from bot.ui.run_words import run_details, run_words, shoe_lines, spike_line
 from bot.ui.snooze import MENU, SNOOZE
 from bot.ui.streak import streak_lines
 from bot.ui.wellbeing import snooze_withheld_text
@@ -72,8 +72,7 @@ def logged_text(book: Phrasebook, logged: Logged) -> Markup:
         lines.append(spike_line(book, logged.spike, logged.units))
     if (day := _other_day(book, logged)) is not None:
         lines.insert(1, small(day))
-    if logged.shoe is not None:
-        lines.append(small(book.say("👟 {name}", name=logged.shoe.name)))
+    lines += shoe_lines(book, logged.shoe)
     lines += reached_lines(book, logged.reached, logged.units)
     return Markup("\n".join(lines))
 

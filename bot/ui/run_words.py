@@ -3,6 +3,7 @@
 from bot.domain.members import Units
 from bot.domain.run_doubts import Spike, pace_s_per_km
 from bot.domain.runs import METRES_PER_MILE, Run, RunEntry
+from bot.domain.shoes import Shoe
 from bot.ui.catalogue import Markup, Phrasebook, small
 
 BETWEEN = " · "
@@ -53,6 +54,11 @@ def run_details(book: Phrasebook, run: Run, units: Units) -> list[Markup]:
     started = "" if run.entry.started_at is None else book.at(run.entry.started_at, "f")
     line = BETWEEN.join(part for part in (started, details_words(book, run.entry, units)) if part)
     return [small(Markup(line))] if line else []
+
+
+def shoe_lines(book: Phrasebook, shoe: Shoe | None) -> list[Markup]:
+    """Return the small print that names the pair a run was in; no line without one."""
+    return [] if shoe is None else [small(book.say("👟 {name}", name=shoe.name))]
 
 
 def spike_line(book: Phrasebook, spike: Spike, units: Units) -> Markup:

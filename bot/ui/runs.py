@@ -11,7 +11,8 @@ from bot.ui import check_in, run_reminder
 from bot.ui.actions import ActionButton, buttons, number_in
 from bot.ui.catalogue import Markup, Phrasebook, small
 from bot.ui.pages import PAGE_LENGTH
-from bot.ui.run_words import BETWEEN, details_words, run_words
+from bot.ui.reached import reached_lines
+from bot.ui.run_words import BETWEEN, details_words, run_words, shoe_lines
 from bot.ui.streak import streak_lines
 
 PAGE = "runs.page"
@@ -45,7 +46,9 @@ def changed_text(book: Phrasebook, entered: Entered) -> Markup:
                 BETWEEN.join(part for part in (when, details_words(book, run.entry, logged.units)) if part)
             )
         ),
+        *shoe_lines(book, logged.shoe),
         *streak_lines(book, logged.streak),
+        *reached_lines(book, logged.reached, logged.units),
     ]
     return Markup("\n".join(lines))
 

@@ -11,7 +11,20 @@ SYNC = "/applications/{application_id}/commands"
 
 async def test_every_command_works_in_servers_and_in_private_and_asks_for_no_permission(club: Club) -> None:
     names = {command["name"] for command in club.discord.commands}
-    assert names == {"settings", "remind", "streak", "progress", "insights", "fact", "privacy", "help", "about"}
+    assert names == {
+        "settings",
+        "remind",
+        "something-wrong",
+        "streak",
+        "progress",
+        "goal",
+        "shoes",
+        "insights",
+        "fact",
+        "privacy",
+        "help",
+        "about",
+    }
     for command in club.discord.commands:
         assert command["contexts"] == [0, 1, 2], command["name"]
         assert command["integration_types"] == [0, 1]
