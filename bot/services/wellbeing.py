@@ -64,6 +64,8 @@ async def remember(
     if signs:
         standing = await unit.members.wellbeing(member_id)
         await unit.members.set_wellbeing(member_id, standing.with_signs(signs, at=at))
+        # Nobody experiments with meals while something is wrong.
+        await unit.swap_tests.end_running(member_id, at=at)
 
 
 async def remember_text(unit: UnitOfWork, member_id: MemberId, text: str | None, *, at: datetime) -> bool:

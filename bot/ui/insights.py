@@ -9,14 +9,14 @@ import discord
 
 from bot.domain.check_ins import LOWER_GUT_NOTE
 from bot.domain.errors import N_
-from bot.domain.insights import TESTED_FROM, Comparison, Group, Question, Verdict
-from bot.domain.red_flags import WarningSign, sign_text
+from bot.domain.help_lines import HelpLines
+from bot.domain.insights import LEAST_IN_GROUP, TESTED_FROM, Comparison, Group, Question, Verdict
 from bot.domain.reviews import Review, Stretch
 from bot.services.insights import InsightReport, OwnLog
 from bot.ui.actions import buttons
 from bot.ui.catalogue import Markup, Phrasebook, small
 from bot.ui.pages import pages
-from bot.ui.wellbeing import wrong_button
+from bot.ui.wellbeing import all_well_button, sign_words, wrong_button
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,13 +97,13 @@ _WORDINGS: Final[Mapping[Question, _Wording]] = MappingProxyType(
 )
 
 
-def insight_texts(book: Phrasebook, report: InsightReport) -> list[Markup]:
-    """Return all that ``/insights`` says, as the messages that it takes; help comes before everything else."""
-    blocks = [_help(book, sign) for sign in report.signs]
-    blocks.append(_own_log(book, report.log))
+def insight_texts(book: Phrasebook, report: InsightReport, lines: HelpLines) -> list[Markup]:
+    """Return all that ``/insights`` says, as the messages that it takes; help comes first, and by itself."""
+    blocks = [_own_log(book, report.log)]
     if report.signs:
-        blocks.append(book.say("I hold comparisons back until you tell me that all is well again."))
-        return pages(blocks)
+        help_first = pages([sign_words(book, sign, lines) for sign in report.signs])
+        held_back = book.say("I hold comparisons back until you tell me that all is well again.")
+        return [*help_first, *pages([*blocks, held_back])]
     if report.log.has_lower_symptoms and (report.analysis.comparisons or report.review):
         blocks.append(small(book.say(LOWER_GUT_NOTE)))
     blocks += _standing(book, report)
@@ -113,8 +113,10 @@ def insight_texts(book: Phrasebook, report: InsightReport) -> list[Markup]:
     return pages(blocks)
 
 
-def insight_buttons(book: Phrasebook) -> discord.ui.View:
-    """Return the button that is on everything about check-ins."""
+def insight_buttons(book: Phrasebook, *, flagged: bool) -> discord.ui.View:
+    """Return the button that is on everything about check-ins, and the way back while something is wrong."""
+    if flagged:
+        return buttons(all_well_button(book), wrong_button(book))
     return buttons(wrong_button(book))
 
 
@@ -142,10 +144,6 @@ def comparison_text(book: Phrasebook, comparison: Comparison) -> Markup:
         second=shown(book, second.median),
         second_runs=_count(book, second),
     )
-
-
-def _help(book: Phrasebook, sign: WarningSign) -> Markup:
-    return Markup(f"**{book.say(sign.tier.heading)}**\n{book.say(sign.label)}\n{book.say(sign_text(sign))}")
 
 
 def _own_log(book: Phrasebook, log: OwnLog) -> Markup:
@@ -227,9 +225,10 @@ def _early(book: Phrasebook, report: InsightReport) -> list[Markup]:
     lines.append(
         small(
             book.say(
-                "It takes {runs} answers to a question, with several runs in most weeks, before chance can be told "
-                "apart. Your usual runs will do.",
+                "It takes {runs} answers to a question, {least} of each kind, and weeks with several runs, before "
+                "chance can be told apart. Your usual runs will do.",
                 runs=TESTED_FROM,
+                least=LEAST_IN_GROUP,
             )
         )
     )

@@ -3,12 +3,13 @@
 import discord
 
 from bot.domain.errors import N_
-from bot.domain.red_flags import WarningSign, sign_text
+from bot.domain.help_lines import HelpLines
 from bot.domain.swap_tests import LEAST_RUNS, SIMILAR_WITHIN, WANTED_RUNS, Meal, SwapResult
 from bot.services.swap_tests import SwapStatus
 from bot.ui.actions import buttons
 from bot.ui.catalogue import Markup, Phrasebook, small
-from bot.ui.wellbeing import wrong_button
+from bot.ui.pages import pages
+from bot.ui.wellbeing import all_well_button, sign_words, wrong_button
 
 _RARE = 0.05  # one in twenty, as is usual
 
@@ -39,15 +40,22 @@ def started_text(book: Phrasebook, status: SwapStatus) -> Markup:
     return Markup("\n".join(lines))
 
 
-def status_text(book: Phrasebook, status: SwapStatus) -> Markup:
-    """Return how a test stands; help comes before everything else."""
+def status_texts(book: Phrasebook, status: SwapStatus, lines: HelpLines) -> list[Markup]:
+    """Return how a test stands, as the messages that it takes; help comes first, and by itself."""
     if status.signs:
-        blocks = [_help(book, sign) for sign in status.signs]
-        return Markup(
-            "\n\n".join([*blocks, book.say("The swap test has ended; there is nothing to do for it.")])
-        )
-    if status.has_ended:
-        return _ended(book, status)
+        ended = book.say("🔀 The swap test has ended; there is nothing to do for it.")
+        return [*pages([sign_words(book, sign, lines) for sign in status.signs]), ended]
+    return [_ended(book, status) if status.has_ended else _running(book, status)]
+
+
+def swap_buttons(book: Phrasebook, *, flagged: bool) -> discord.ui.View:
+    """Return the button that is on everything about check-ins, and the way back while something is wrong."""
+    if flagged:
+        return buttons(all_well_button(book), wrong_button(book))
+    return buttons(wrong_button(book))
+
+
+def _running(book: Phrasebook, status: SwapStatus) -> Markup:
     lines = [
         book.say("🔀 **Swap test: {done} of {wanted} runs**", done=status.answered, wanted=WANTED_RUNS),
         _today(book, status),
@@ -67,11 +75,6 @@ def status_text(book: Phrasebook, status: SwapStatus) -> Markup:
     return Markup("\n".join(lines))
 
 
-def swap_buttons(book: Phrasebook) -> discord.ui.View:
-    """Return the button that is on everything about check-ins."""
-    return buttons(wrong_button(book))
-
-
 def _today(book: Phrasebook, status: SwapStatus) -> Markup:
     if status.meal is None:
         return book.say("Your run for today is in. The next meal comes with the next day.")
@@ -85,10 +88,6 @@ def _belongs(book: Phrasebook) -> Markup:
             "you how to eat, keep to that. `/swap-test stop` ends it at any time."
         )
     )
-
-
-def _help(book: Phrasebook, sign: WarningSign) -> Markup:
-    return Markup(f"**{book.say(sign.tier.heading)}**\n{book.say(sign.label)}\n{book.say(sign_text(sign))}")
 
 
 def _ended(book: Phrasebook, status: SwapStatus) -> Markup:
