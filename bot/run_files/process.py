@@ -19,10 +19,10 @@ _log = structlog.get_logger(__name__)
 
 
 class RunFileProcess:
-    """Reads files from members. A process begins in a quarter of a second and leaves nothing behind.
+    """Reads files from members. A process begins in a tenth of a second and leaves nothing behind.
 
-    A pool that stays would save that quarter and hold some 40 MB for good, and what one file broke or left in memory
-    would meet the next member's.
+    One that stays would save that tenth and hold some 25 MB for good, and what one file broke or left in memory would
+    meet the next member's.
     """
 
     def __init__(self, *, answer_within_s: float = _ANSWER_WITHIN_S) -> None:
