@@ -64,6 +64,7 @@ def help_text(book: Phrasebook, *, check_ins: bool) -> Markup:
         book.say("`/remind preview` and `/remind why`: what comes next, and what became of the last ones"),
         book.say("`/settings show`: your clock, journeys, quiet hours, units"),
         book.say("`/streak show`: your days kept; rest in your plan counts"),
+        book.say("`/progress`: your log as a picture, for you alone"),
         book.say("`/fact`: something from the articles, with its evidence"),
         book.say("`/about`: what I store, and how to leave"),
     ]
