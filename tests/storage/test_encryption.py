@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from bot.domain.check_in_details import CheckInDetails, Drinking, Fibre, Heat, HoursSinceMeal, MorningAfter
 from bot.domain.check_ins import CheckInAnswers, Symptom
 from bot.domain.ids import MemberId
 from bot.domain.runs import RunEntry
@@ -49,7 +50,16 @@ def test_what_is_sealed_opens_again(cipher: HealthCipher, document: dict[str, ob
 
 
 def test_the_length_of_a_seal_tells_nothing(cipher: HealthCipher) -> None:
-    full = CheckInAnswers(effort=10, gut=10, symptoms=frozenset(list(Symptom)[:6]), feeling=-5)
+    full = CheckInAnswers(
+        effort=10,
+        gut=10,
+        symptoms=frozenset(Symptom),
+        feeling=-5,
+        details=CheckInDetails(
+            -5, HoursSinceMeal.FOUR_OR_MORE, Fibre.USUAL, Heat.WARM, Drinking.MORE_THAN_THIRST
+        ),
+        morning_after=MorningAfter(10, settled=False),
+    )
     empty = CheckInAnswers(effort=1, gut=0, symptoms=frozenset(), feeling=1)
     lengths = {len(cipher.seal(answers.to_document(), member_id=ANA)) for answers in (full, empty)}
     assert len(lengths) == 1

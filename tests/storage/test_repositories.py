@@ -26,6 +26,7 @@ from bot.domain.streak_events import (
     StreakEvent,
 )
 from bot.domain.when import parse_when
+from bot.services.ports import StoredCheckIn
 from bot.storage.members import member_from
 from bot.storage.streak_events import decode, encode
 from bot.storage.unit_of_work import SqlUnitOfWorkFactory
@@ -99,6 +100,7 @@ def test_every_quiet_hours_survive_storage(pair: tuple[time, time]) -> None:
         None,
         None,
         AT,
+        "evening",
     )
     assert member_from(values).quiet_hours == quiet_hours
 
@@ -267,6 +269,51 @@ async def test_check_ins_follow_the_runs_and_can_be_replaced_and_deleted(
         assert await unit.check_ins.exists_for(late.id)
         assert await unit.check_ins.delete_all(ANA) == 2
         assert await unit.check_ins.recent(ANA, limit=5) == []
+
+
+async def test_check_ins_of_runs_and_of_days_are_told_apart_and_listed_by_day(
+    unit_of_work: SqlUnitOfWorkFactory,
+) -> None:
+    def felt(feeling: int) -> CheckInAnswers:
+        return CheckInAnswers(effort=None, gut=0, symptoms=frozenset(), feeling=feeling)
+
+    async with unit_of_work() as unit:
+        for who in (ANA, BEN):
+            await unit.members.ensure(who, locale="en-GB", at=AT)
+        run = await unit.runs.add(ANA, RunEntry(MONDAY, 600, None), logged_at=AT, answers=None)
+        on_run = await unit.check_ins.save(ANA, felt(1), run_id=run.id, day_on=MONDAY, at=AT)
+        on_day = await unit.check_ins.save(ANA, felt(2), run_id=None, day_on=MONDAY, at=AT)
+        assert await unit.check_ins.save(ANA, felt(3), run_id=None, day_on=MONDAY, at=AT + DAY) == on_day
+        await unit.check_ins.save(ANA, felt(4), run_id=None, day_on=MONDAY + DAY, at=AT)
+        his = await unit.check_ins.save(BEN, felt(5), run_id=None, day_on=MONDAY, at=AT)
+
+        def told(kept: StoredCheckIn | None) -> tuple[object, ...] | None:
+            return kept and (kept.id, kept.run_id, kept.day_on, kept.recorded_at, kept.answers.feeling)
+
+        assert told(await unit.check_ins.get_for_run(ANA, run.id)) == (on_run, run.id, MONDAY, AT, 1)
+        assert told(await unit.check_ins.get_for_day(ANA, MONDAY)) == (on_day, None, MONDAY, AT + DAY, 3)
+        assert told(await unit.check_ins.get(ANA, on_day)) == (on_day, None, MONDAY, AT + DAY, 3)
+        for strangers in (
+            await unit.check_ins.get(ANA, his),
+            await unit.check_ins.get_for_run(BEN, run.id),
+            await unit.check_ins.get_for_day(BEN, MONDAY + DAY),
+        ):
+            assert strangers is None
+        assert [kept.answers.feeling for kept in await unit.check_ins.list_for(ANA)] == [3, 1, 4]
+        recent = await unit.check_ins.recent(ANA, limit=2)
+        assert [one.feeling for one in recent] == [4, 1]
+        assert [one.feeling for one in await unit.check_ins.recent(ANA, limit=2, runs_only=True)] == [1]
+        # The run turns out to have been of Wednesday: its check-in moves along.
+        await unit.runs.update(run.id, RunEntry(MONDAY + 2 * DAY, 600, None))
+        later = await unit.check_ins.list_for(ANA, since_on=MONDAY + DAY)
+        assert [(kept.day_on, kept.answers.feeling) for kept in later] == [
+            (MONDAY + DAY, 4),
+            (MONDAY + 2 * DAY, 1),
+        ]
+        assert await unit.check_ins.count(ANA) == 3
+        assert await unit.check_ins.delete_before(AT + timedelta(seconds=1), member_id=ANA) == 2
+        assert await unit.check_ins.count(ANA) == 1
+        assert await unit.check_ins.count(BEN) == 1
 
 
 async def test_fact_cards_are_remembered_by_scope(unit_of_work: SqlUnitOfWorkFactory) -> None:
