@@ -178,7 +178,7 @@ def _shown_duration(duration_s: int) -> str:
 
 def _shown_distance(distance_m: float, units: Units) -> str:
     per_unit_m = METRES_PER_MILE if units is Units.MI else 1000
-    return f"{distance_m / per_unit_m:.2f}".rstrip("0").rstrip(".") + f" {units.value}"
+    return f"{distance_m / per_unit_m:.3f}".rstrip("0").rstrip(".") + f" {units.value}"
 
 
 _EFFORT = re.compile(r"(\d{1,3})(?: ?/ ?10)?")

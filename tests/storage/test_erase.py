@@ -14,6 +14,7 @@ from bot.domain.ids import ChannelId, MemberId, MessageId
 from bot.domain.members import ParkReason
 from bot.domain.occurrences import Answer, OccurrenceKey, Outcome, Source
 from bot.domain.reminders import ReminderKind
+from bot.domain.run_texts import RunText
 from bot.domain.runs import RunEntry
 from bot.domain.streak_events import RunLogged
 from bot.domain.when import parse_when
@@ -66,6 +67,7 @@ async def live_a_little(unit_of_work: SqlUnitOfWorkFactory, member: MemberId, da
         )
         await unit.answers.record(key, Answer.DONE, at=AT)
         run = await unit.runs.add(member, RunEntry(date(2026, 3, 2), 600, 1500.0), logged_at=AT, answers=key)
+        await unit.run_drafts.save(member, RunText("soon", notes="n"), run_id=run.id, at=AT)
         await unit.streak_events.append(member, RunLogged(date(2026, 3, 2), AT, run.id))
         await unit.consents.give(member, text_version=1, locale="en-GB", at=AT)
         answers = CheckInAnswers(effort=1, gut=1, symptoms=frozenset(), feeling=1)
