@@ -3,7 +3,6 @@
 While something is wrong with the member nothing is told, and what was not told then is not told later either.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -22,18 +21,6 @@ class Reached:
 
     milestones: tuple[Milestone, ...] = ()
     goals: tuple[Goal, ...] = ()
-
-    def __bool__(self) -> bool:
-        return bool(self.milestones or self.goals)
-
-    @classmethod
-    def together(cls, several: Iterable["Reached"]) -> "Reached":
-        """Return what is worth one word after several runs, as after an import: the foremost of all."""
-        found = list(several)
-        return cls(
-            foremost(milestone for one in found for milestone in one.milestones),
-            tuple(goal for one in found for goal in one.goals),
-        )
 
 
 NOTHING_REACHED = Reached()

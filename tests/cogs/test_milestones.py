@@ -36,6 +36,7 @@ async def test_the_first_minute_ever_is_celebrated_and_the_second_is_not(club: C
 async def test_a_reminders_ran_it_celebrates_once_also_when_pressed_again(club: Club) -> None:
     reminder = await club.reminded()
     (ran_it,) = [button.custom_id for button in reminder.buttons if button.label == "Ran it"]
+    assert ran_it is not None
     form = await club.ana.click(reminder, "Ran it")
     logged = await club.ana.submit_modal(form.modal, {"duration": "30", "distance": "5"})
     assert "your first run, a run of 30 mins and a run of 5 km." in logged.content
