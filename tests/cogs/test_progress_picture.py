@@ -1,6 +1,7 @@
 """``/progress``: a member's own log as a picture, through the real client."""
 
 import io
+import re
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -149,6 +150,13 @@ async def test_where_check_ins_are_off_what_was_told_before_is_not_shown(club: C
     reply = await club.ana.slash("progress")
     assert picture(reply).size == (1600, TWO_PANELS_PX)
     assert "gut" not in (reply.content + alt_of(reply)).casefold()
+
+
+async def test_the_last_day_is_the_member_s_own_today(club: Club) -> None:
+    await club.ana.slash("settings timezone", zone="America/Los_Angeles")
+    await log(club, [1, 4])
+    reply = await club.ana.slash("progress")
+    assert re.match(r"Chart of 31 Jan\W+1 Mar 2026\.", alt_of(reply)), "Monday has not begun there"
 
 
 async def test_nobody_sees_somebody_else(club: Club) -> None:

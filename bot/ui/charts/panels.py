@@ -10,11 +10,12 @@ from bot.domain.progress import Amount, Spread
 from bot.ui.charts.axes import Days, NamedDay, Scale
 from bot.ui.charts.canvas import LINE_PX, SMALLEST_TEXT_PX, Align, Box, Canvas
 from bot.ui.charts.palette import CARD, GRID, INK, MUTED, Colour
-from bot.ui.charts.typeface import Weight
+from bot.ui.charts.typeface import Weight, width_px
 
 TITLE_PX: Final = 62
 BESIDE_PX: Final = 18
 """Between a panel and the words beside it."""
+_BEFORE_REMARK_PX: Final = 24
 _PALER: Final = 0.5
 _DAY: Final = timedelta(days=1)
 
@@ -61,10 +62,15 @@ class Panel:
 
     def _draw_title(self, canvas: Canvas) -> None:
         bottom = self.scale.top_px - SMALLEST_TEXT_PX / 2
-        middle = canvas.left_px + (canvas.right_px - canvas.left_px) * 0.68
         top = bottom - TITLE_PX
-        canvas.text(self.title, Box(canvas.left_px, top, middle, bottom), weight=Weight.BOLD, ink=self.colour)
-        canvas.text(self.remark, Box(middle, top, canvas.right_px, bottom), align=Align.RIGHT, ink=INK)
+        right = canvas.right_px
+        if self.remark:
+            right -= width_px(self.remark, Weight.REGULAR, SMALLEST_TEXT_PX)
+            remark = Box(right, top, canvas.right_px, bottom)
+            canvas.text(self.remark, remark, align=Align.RIGHT)
+            right -= _BEFORE_REMARK_PX
+        title = Box(canvas.left_px, top, right, bottom)
+        canvas.text(self.title, title, weight=Weight.BOLD, ink=self.colour)
 
     def draw_typical(self, canvas: Canvas, value: float, *, rim_px: int = 0) -> None:
         """Draw the dashed line of a median; over bars it needs a rim."""

@@ -4,7 +4,9 @@ import io
 import itertools
 import struct
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 import discord
 import numpy as np
@@ -160,6 +162,37 @@ def test_a_language_without_letters_in_the_typeface_has_an_english_picture() -> 
     words = {text.words for text in drawn(busy(Period.QUARTER), "ja").texts}
     assert {"Oct", "Nov"} <= words
     assert {"окт.", "нояб."} <= {text.words for text in drawn(busy(Period.QUARTER), "ru").texts}
+
+
+def test_a_wordy_language_fits_too(tmp_path: Path) -> None:
+    words = {
+        "Running, minutes a day": "Laufen, Minuten am Tag",
+        "Load a week, effort × minutes": "Wochenbelastung, Anstrengung × Minuten",
+        "Feeling, −5 to +5": "Befinden, −5 bis +5",
+        "Gut trouble, 0 to 10": "Bauchbeschwerden, 0 bis 10",
+        "mild": "leicht",
+        "severe": "stark",
+        "good": "gut",
+        "bad": "schlecht",
+        "median {value}": "Median {value}",
+    }
+    entries = [f'msgid "{english}"\nmsgstr "{german}"\n' for english, german in words.items()]
+    head = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n'
+    tmp_path.joinpath("de.po").write_text("\n".join([head, *entries]), encoding="utf-8")
+    german = Catalogue(tmp_path).phrasebook("de")
+    chart = draw(german, busy(Period.QUARTER), english=ENGLISH)
+    assert chart is not None
+    shown = {text.words for text in chart.texts}
+    assert shown >= set(words.values()) - {"Median {value}"}
+    assert not [text.words for text in chart.texts if text.is_cut]
+
+
+def test_who_draws_beside_changes_nothing() -> None:
+    shown = busy(Period.QUARTER)
+    alone = drawn(shown).png
+    with ThreadPoolExecutor(4) as threads:
+        together = list(threads.map(lambda _: drawn(shown).png, range(12)))
+    assert set(together) == {alone}
 
 
 MINUTES = st.integers(1, 24 * 60)
