@@ -62,7 +62,8 @@ def retired_text(book: Phrasebook, retired: Retired) -> Markup:
         distance=book.distance(retired.worn.total_m, retired.units),
     )
     if retired.worn.shoe.is_default:
-        return Markup(f"{text}\n{small(book.say('It was your usual pair; `/shoes default` names another.'))}")
+        usual = book.say("It was your usual pair; `/shoes default` names another.")
+        return Markup(f"{text}\n{small(usual)}")
     return text
 
 
