@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.domain.help_lines import HelpLines
 from bot.settings import Settings, SettingsError, load_settings
 
 TOKEN = "MTIzNDU2Nzg5MDEyMzQ1Njc4.made.up"
@@ -180,3 +181,27 @@ def test_a_file_in_another_encoding_is_told_without_its_content() -> None:
 
     assert ".env is not a UTF-8 text" in message
     assert TOKEN not in message
+
+
+def test_the_lines_of_help_are_the_operators_own() -> None:
+    dotenv(
+        f"DISCORD_TOKEN={TOKEN}",
+        "EMERGENCY_NUMBER=**112**",
+        'CRISIS_LINES="Ears: 0800 1, 24 h\\nYoung ears: 0800 2"',
+        "URGENT_ADVICE_LINE=",
+    )
+
+    lines = load_settings().help_lines
+
+    assert lines == HelpLines("**112**", "Ears: 0800 1, 24 h\nYoung ears: 0800 2", "")
+
+
+@pytest.mark.parametrize(
+    ("name", "most"), [("EMERGENCY_NUMBER", 100), ("URGENT_ADVICE_LINE", 200), ("CRISIS_LINES", 500)]
+)
+def test_a_line_of_help_that_would_crowd_out_the_help_is_refused(name: str, most: int) -> None:
+    dotenv(f"DISCORD_TOKEN={TOKEN}", f"{name}={'1' * most}")
+    load_settings()
+    dotenv(f"DISCORD_TOKEN={TOKEN}", f"{name}={'1' * (most + 1)}")
+
+    assert name in refusal()

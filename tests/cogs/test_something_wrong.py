@@ -9,6 +9,7 @@ import pytest
 
 from bot.domain.red_flags import WarningSign
 from sandbox import Message, Reply, User
+from sandbox.bodies import objects
 from tests.club import Club
 
 EMERGENCY = "Call your local emergency number now"
@@ -168,12 +169,9 @@ async def test_it_outlives_a_restart_and_can_be_taken_back_from_the_command(club
 
 async def test_a_forged_choice_is_nothing(club: Club) -> None:
     _, menu = await something_wrong(club)
-    shown_anew = [
-        {**row, "components": [{**one, "options": [*one["options"], {"label": "x", "value": "x"}]}]}
-        for row in menu.components
-        for one in row["components"]  # type: ignore[union-attr]
-    ]
-    menu.components = shown_anew  # type: ignore[assignment]
+    for row in menu.components:
+        for one in objects(row["components"]):
+            one["options"] = [*objects(one["options"]), {"label": "x", "value": "x"}]
     reply = await club.ana.select(menu, MENU, ["x"])
     assert "older version" in reply.content
     assert club.rows("SELECT * FROM member") == []

@@ -130,7 +130,7 @@ def test_nothing_names_a_condition_or_a_drug_reassures_or_urges(text: Markup) ->
 
 def test_the_menu_offers_every_sign_by_its_own_words() -> None:
     _, view = wellbeing.pick_message(BOOK, remembers=True, flagged=False)
-    (menu,) = view.to_components()[0]["components"]  # type: ignore[typeddict-item]
-    options = menu["options"]  # type: ignore[typeddict-item]
+    (menu,) = view.to_components()[0]["components"]
+    options = menu["options"]
     assert [option["value"] for option in options] == [sign.value for sign in WarningSign]
     assert [option["label"] for option in options] == [sign.label for sign in WarningSign], "none is cut"
