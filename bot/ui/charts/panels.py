@@ -63,7 +63,7 @@ class Panel:
     def _draw_title(self, canvas: Canvas) -> None:
         bottom = self.scale.top_px - SMALLEST_TEXT_PX / 2
         top = bottom - TITLE_PX
-        right = canvas.right_px
+        right: float = canvas.right_px
         if self.remark:
             right -= width_px(self.remark, Weight.REGULAR, SMALLEST_TEXT_PX)
             remark = Box(right, top, canvas.right_px, bottom)
