@@ -162,6 +162,13 @@ class Club:
             Kind.MODAL, channel, dict(data), None, source=message, timeout_s=5.0, wait=True
         )
 
+    async def comes_to(self, query: str, expected: list[tuple[object, ...]]) -> None:
+        """Wait until the database answers so."""
+        async with asyncio.timeout(20):
+            # The database tells nobody that it changed; asking without a pause would keep the bot from its work.
+            while self.rows(query) != expected:  # noqa: ASYNC110
+                await asyncio.sleep(0.01)
+
     def rows(self, query: str) -> list[tuple[object, ...]]:
         """Return what the database holds, read beside the running bot."""
         with contextlib.closing(sqlite3.connect(f"file:{self.database}?mode=ro", uri=True)) as database:
