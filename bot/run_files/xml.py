@@ -54,6 +54,8 @@ def listen(content: bytes, listener: Listener, *, points: str) -> None:
         RunFileDamaged: if it is not well-formed.
         RunFileTooLarge: if it nests deeper than any recording.
     """
+    # Strava's TCX begins with spaces, before which a declaration must not stand.
+    content = content.lstrip()
     parser = DefusedXMLParser(target=_Target(listener, points), forbid_dtd=True)
     try:
         for start in range(0, len(content), _CHUNK_BYTES):

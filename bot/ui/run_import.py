@@ -32,11 +32,9 @@ def _source_line(book: Phrasebook, imported: Imported) -> Markup:
     paused_s = run_file.elapsed_s - run_file.duration_s
     name = run_file.format.value.upper()
     if paused_s < _TOLD_FROM_S:
-        return book.say(
-            "📎 From your {format} file. I kept these figures and none of the places.", format=name
-        )
+        return book.say("📎 From your {format} file: its figures, none of its places.", format=name)
     return book.say(
-        "📎 From your {format} file, without {paused} of pauses. I kept these figures and none of the places.",
+        "📎 From your {format} file, without {paused} of pauses: its figures, none of its places.",
         format=name,
         paused=book.duration(paused_s),
     )

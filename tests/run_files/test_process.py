@@ -3,6 +3,7 @@
 import asyncio
 import os
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -37,12 +38,25 @@ async def test_it_is_ended_when_it_takes_too_long() -> None:
         await RunFileProcess(answer_within_s=0).read(gpx(run()))
 
 
-async def test_it_is_ended_with_whoever_asked() -> None:
-    reading = asyncio.create_task(RunFileProcess().read(gpx(run())))
-    await asyncio.sleep(0)
-    reading.cancel()
-    with pytest.raises(asyncio.CancelledError):
-        await reading
+async def test_it_is_ended_with_whoever_asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    began, ended = asyncio.Event(), asyncio.Event()
+
+    async def attend(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        began.set()
+        await reader.read()
+        ended.set()
+        writer.close()
+
+    line = tmp_path / "line"
+    program = f"import socket; s = socket.socket(socket.AF_UNIX); s.connect({str(line)!r}); s.recv(1)"
+    monkeypatch.setattr("bot.run_files.process._PROGRAM", ("-c", program))
+    async with await asyncio.start_unix_server(attend, line), asyncio.timeout(20):
+        reading = asyncio.create_task(RunFileProcess().read(b"anything"))
+        await began.wait()
+        reading.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await reading
+        await ended.wait()
 
 
 @pytest.mark.parametrize(

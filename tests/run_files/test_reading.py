@@ -168,6 +168,10 @@ def test_a_ride_and_a_day_of_several_activities_are_refused() -> None:
         read_run_file(tcx([run()], activities=2))
 
 
+def test_spaces_in_front_as_strava_writes_them_change_nothing() -> None:
+    assert read_run_file(b" " * 10 + tcx([run()])).duration_s == 600
+
+
 def test_a_course_has_times_that_nobody_ran() -> None:
     course = tcx([run()]).replace(b"Activities", b"Courses").replace(b"Activity", b"Course")
     with pytest.raises(RunFileWithoutTimes):
