@@ -7,9 +7,10 @@ from bot.domain.errors import ExpectedError
 from bot.domain.ids import MemberId
 from bot.domain.occurrences import Answer
 from bot.domain.reminders import ReminderNotFound
+from bot.domain.run_doubts import OddRun
 from bot.services.run_answers import Answered, RunAnswerService
 from bot.services.run_log import Logged
-from bot.ui import check_in, run_form, run_reminder
+from bot.ui import check_in, run_entry, run_form, run_reminder
 from bot.ui.actions import submitted_values
 from bot.ui.catalogue import Catalogue
 from bot.ui.reminder_dm import occurrence_in
@@ -38,15 +39,35 @@ class RunAnswers(commands.Cog):
     async def log(self, interaction: GutsyInteraction, state: str) -> None:
         """Log the run that was entered; a slip of the pen keeps what was typed."""
         values = {name: "".join(entered) for name, entered in submitted_values(interaction).items()}
-        form = RunForm.parse(state).filled(values)
+        await self._log(interaction, RunForm.parse(state).filled(values), is_sure=False)
+
+    async def sure(self, interaction: GutsyInteraction, state: str) -> None:
+        """Log the run as it was entered, whatever was odd about it."""
+        await self._log(interaction, RunForm.parse(state), is_sure=True)
+
+    async def same(self, interaction: GutsyInteraction, state: str) -> None:
+        """Leave the log as it is: the run is there already."""
+        await self._answers.standing(MemberId(interaction.user.id), occurrence_in(state))
+        text = run_entry.dropped_text(self._catalogue.phrasebook(str(interaction.locale)))
+        await interaction.response.edit_message(content=text, view=None)
+
+    async def _log(self, interaction: GutsyInteraction, form: RunForm, *, is_sure: bool) -> None:
+        book = self._catalogue.phrasebook(str(interaction.locale))
         try:
             logged = await self._answers.log_run(
-                MemberId(interaction.user.id), form.key, distance=form.distance, duration=form.duration
+                MemberId(interaction.user.id),
+                form.key,
+                distance=form.distance,
+                duration=form.duration,
+                is_sure=is_sure,
             )
         except ReminderNotFound:
             raise
+        except OddRun as odd:
+            text, view = run_form.odd_entry(book, form, odd)
+            await interaction.response.edit_message(content=text, view=view)
+            return
         except ExpectedError as error:
-            book = self._catalogue.phrasebook(str(interaction.locale))
             text, view = run_form.unread_entry(book, form, error)
             await interaction.response.edit_message(content=text, view=view)
             return
@@ -83,4 +104,6 @@ async def setup(bot: Gutsy) -> None:
     bot.actions.on_button(run_reminder.RAN_IT, cog.ran_it)
     bot.actions.on_button(run_reminder.REST, cog.rest)
     bot.actions.on_button(run_reminder.SKIP, cog.skip)
+    bot.actions.on_button(run_form.SURE, cog.sure)
+    bot.actions.on_button(run_form.SAME, cog.same)
     bot.actions.on_modal(run_form.LOG, cog.log)

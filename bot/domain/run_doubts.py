@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 
+from bot.domain.errors import N_, ExpectedError
+from bot.domain.members import Units
 from bot.domain.runs import Run, RunEntry
 
 FASTEST_S_PER_KM = 130
@@ -45,6 +47,18 @@ class Spike:
 
     distance_m: float
     longest_m: float
+
+
+class OddRun(ExpectedError):
+    """Something of the run has to be asked before it is kept. ``units`` are those in which its member reads it."""
+
+    template = N_("Something about that run is odd. Say that you are sure, or change it.")
+
+    def __init__(self, entry: RunEntry, doubts: Doubts, units: Units) -> None:
+        super().__init__()
+        self.entry = entry
+        self.doubts = doubts
+        self.units = units
 
 
 def pace_s_per_km(entry: RunEntry) -> float | None:

@@ -9,6 +9,7 @@ from bot.domain.members import Member, Units
 from bot.domain.occurrences import Answer, OccurrenceKey, Source
 from bot.domain.once import parse_once
 from bot.domain.reminders import ReminderNotFound
+from bot.domain.run_doubts import Doubts, OddRun
 from bot.domain.runs import RunEntry, RunNotFound, parse_distance_m, parse_duration_s
 from bot.domain.schedules import Once
 from bot.domain.streaks import RestTaken, Skipped, StreakEvent, StreakReport
@@ -71,7 +72,13 @@ class RunAnswerService:
             return await self._run_log.told(unit, member, run, at=self._clock.now(), already=True)
 
     async def log_run(
-        self, member_id: MemberId, key: OccurrenceKey, *, distance: str, duration: str
+        self,
+        member_id: MemberId,
+        key: OccurrenceKey,
+        *,
+        distance: str,
+        duration: str,
+        is_sure: bool = True,
     ) -> Logged:
         """Log the run that answers this occurrence; it counts for the day that was planned.
 
@@ -79,6 +86,7 @@ class RunAnswerService:
 
         Raises:
             UnreadableDuration, UnreadableDistance, ImplausibleDuration, ImplausibleDistance: with what would work.
+            OddRun: if the member is not sure yet and something has to be asked; nothing was kept then.
             ReminderNotFound: if the reminder is not this member's.
         """
         now = self._clock.now()
@@ -88,6 +96,9 @@ class RunAnswerService:
             entry = RunEntry(key.planned_on, duration_s, parse_distance_m(distance, bare=member.units))
             run = await unit.runs.for_occurrence(key)
             if run is None:
+                doubts = Doubts() if is_sure else await self._run_log.doubts(unit, member, entry)
+                if doubts:
+                    raise OddRun(entry, doubts, member.units)
                 logged = await self._run_log.add(unit, member, entry, at=now, answers=key)
                 await _settle(unit, key, Answer.DONE, now=now)
             else:

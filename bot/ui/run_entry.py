@@ -9,7 +9,7 @@ from bot.domain.members import Units, ZoneNotSet
 from bot.domain.run_doubts import Doubts
 from bot.domain.run_drafts import RunDraftId
 from bot.domain.run_texts import LONGEST_NOTES
-from bot.domain.runs import Run
+from bot.domain.runs import Run, RunEntry
 from bot.services.run_entries import Asked, Form
 from bot.ui.actions import ActionButton, ActionModal, buttons, number_in
 from bot.ui.catalogue import Markup, Phrasebook, small
@@ -31,22 +31,30 @@ LONGEST_ENTRY = 24
 LONGEST_WHEN = 60
 
 
+def odd_lines(book: Phrasebook, entry: RunEntry, doubts: Doubts, units: Units) -> Markup:
+    """Return what was understood of a run, and what is odd about it."""
+    return Markup("\n".join([_understood(book, entry, units), *_doubts(book, doubts, units)]))
+
+
+def sure_label(book: Phrasebook, doubts: Doubts) -> str:
+    """Return what keeps a new run although it is odd."""
+    return book.plain("Yes, log it") if doubts.same_as is None else book.plain("Log it anyway")
+
+
 def question(book: Phrasebook, asked: Asked) -> tuple[Markup, discord.ui.View]:
     """Return what has to be put right or confirmed before the run is kept, with the buttons for it."""
     state = str(asked.draft_id)
     if asked.error is not None:
         return _error(book, asked, state)
     assert asked.entry is not None, "what has no error was read"
-    lines = [_understood(book, asked), *_doubts(book, asked.doubts, asked.units)]
-    sure = book.plain("Yes, log it") if asked.doubts.same_as is None else book.plain("Log it anyway")
-    if asked.is_change:
-        sure = book.plain("Yes, change it")
+    text = odd_lines(book, asked.entry, asked.doubts, asked.units)
+    sure = book.plain("Yes, change it") if asked.is_change else sure_label(book, asked.doubts)
     row = [ActionButton(SURE, state, label=sure, style=discord.ButtonStyle.primary)]
     if not asked.is_recorded:
         row.append(ActionButton(CHANGE, state, label=book.plain("Change")))
     if asked.doubts.same_as is not None or asked.is_recorded:
         row.append(ActionButton(SAME, state, label=_let_go(book, asked)))
-    return Markup("\n".join(lines)), buttons(*row)
+    return text, buttons(*row)
 
 
 def _error(book: Phrasebook, asked: Asked, state: str) -> tuple[Markup, discord.ui.View]:
@@ -59,11 +67,9 @@ def _error(book: Phrasebook, asked: Asked, state: str) -> tuple[Markup, discord.
     return Markup(f"{book.error(asked.error)}\n{kept}"), buttons(*row)
 
 
-def _understood(book: Phrasebook, asked: Asked) -> Markup:
-    entry = asked.entry
-    assert entry is not None, "what has no error was read"
+def _understood(book: Phrasebook, entry: RunEntry, units: Units) -> Markup:
     when = book.date(entry.day_on) if entry.started_at is None else book.at(entry.started_at, "f")
-    told = [when, entry_words(book, entry, asked.units), details_words(book, entry, asked.units)]
+    told = [when, entry_words(book, entry, units), details_words(book, entry, units)]
     return book.say("🏃 I read: {run}.", run=Markup(BETWEEN.join(part for part in told if part)))
 
 

@@ -8,12 +8,16 @@ import discord
 from bot.domain.errors import ExpectedError
 from bot.domain.members import Units
 from bot.domain.occurrences import OccurrenceKey
+from bot.domain.run_doubts import OddRun
 from bot.ui.actions import ActionButton, ActionModal, buttons, number_in
 from bot.ui.catalogue import Markup, Phrasebook, small
 from bot.ui.reminder_dm import occurrence_in, state_of
+from bot.ui.run_entry import odd_lines, sure_label
 from bot.ui.run_reminder import RAN_IT, REST, SKIP
 
 LOG = "run.log"
+SURE = "run.sure"
+SAME = "run.same"
 
 DURATION = "duration"
 DISTANCE = "distance"
@@ -96,3 +100,15 @@ def unread_entry(book: Phrasebook, form: RunForm, error: ExpectedError) -> tuple
         ActionButton(SKIP, state_of(form.key), label=book.plain("Skip")),
     ]
     return text, buttons(*row)
+
+
+def odd_entry(book: Phrasebook, form: RunForm, odd: OddRun) -> tuple[Markup, discord.ui.View]:
+    """Return the question about a run that was read and is odd; what was typed travels in the buttons."""
+    sure = sure_label(book, odd.doubts)
+    row = [
+        ActionButton(SURE, form.state, label=sure, style=discord.ButtonStyle.primary),
+        ActionButton(RAN_IT, form.state, label=book.plain("Change")),
+    ]
+    if odd.doubts.same_as is not None:
+        row.append(ActionButton(SAME, state_of(form.key), label=book.plain("It's the same")))
+    return odd_lines(book, odd.entry, odd.doubts, odd.units), buttons(*row)

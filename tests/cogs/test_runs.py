@@ -393,3 +393,40 @@ async def test_without_check_ins_there_is_no_place_for_notes(club: Club) -> None
     await club.ana.submit_modal(form.modal, {"effort": "4"})
     await club.restart_bot()
     assert "before the switch" in (await club.ana.slash("run list")).content, "an edit loses no sealed note"
+
+
+async def test_a_reminders_form_asks_about_odd_runs_too_and_keeps_what_was_typed(club: Club) -> None:
+    reminder = await club.reminded()
+    await club.ana.slash("run log", duration="30", distance="5")
+    form = await club.ana.click(reminder, "Ran it")
+    asked = await club.ana.submit_modal(form.modal, {"duration": "3", "distance": "5"})
+    assert "Is that right?" in asked.content
+    assert labels(asked) == ["Yes, log it", "Change"]
+    await club.restart_bot()
+    form = await club.ana.click(reminder, "Change")
+    assert typed(form.modal) == {"duration": "3", "distance": "5"}
+    twin = await club.ana.submit_modal(form.modal, {"duration": "30", "distance": "5"})
+    assert "same run" in twin.content
+    assert labels(twin) == ["Log it anyway", "Change", "It's the same"]
+    assert club.rows("SELECT count(*) FROM run") == [(1,)]
+    meant = next(button.custom_id for button in reminder.buttons)
+    left = await club.ana.click(reminder, "It's the same")
+    assert "stays as it was" in left.content
+    kept = await club.press(club.ana, reminder, str(meant))
+    assert "**Logged:** 5 km" in kept.content, "whoever changes their mind still can"
+    again = await club.press(club.ana, reminder, str(meant))
+    assert "in your log already" in again.content
+    assert club.rows("SELECT count(*) FROM run") == [(2,)]
+
+
+async def test_a_reminders_question_answers_to_nobody_else(club: Club) -> None:
+    reminder = await club.reminded()
+    form = await club.ana.click(reminder, "Ran it")
+    await club.ana.submit_modal(form.modal, {"duration": "3", "distance": "5"})
+    meant = str(next(button.custom_id for button in reminder.buttons))
+    ben = await at_home(club, club.add_member("Ben"))
+    own = await ben.slash("run log", duration="5", distance="5")
+    for custom_id in (meant, meant.replace("run.sure", "run.same").partition("|")[0]):
+        refused = await club.press(ben, shown(own), custom_id)
+        assert "reminder" in refused.content
+    assert club.rows("SELECT * FROM run") == []
