@@ -21,6 +21,7 @@ async def test_every_command_works_in_servers_and_in_private_and_asks_for_no_per
         "goal",
         "shoes",
         "insights",
+        "swap-test",
         "fact",
         "privacy",
         "help",

@@ -8,25 +8,15 @@ import pytest
 
 from bot.domain.check_in_details import CheckInDetails, Fibre, HoursSinceMeal
 from bot.domain.check_ins import CheckInAnswers, Symptom
-from bot.domain.consent import CONSENT_VERSION
 from bot.domain.ids import MemberId
 from bot.domain.red_flags import WarningSign
 from bot.domain.runs import RunEntry
 from bot.domain.streaks import RunLogged
 from bot.services.wellbeing import remember
 from tests.club import BEGINS_AT, Club
+from tests.stories import agree
 
 FORBIDDEN = ("cause", "prove", "p=", "p =", "significant", "because", "run more", "should", "diagnos")
-
-
-async def agree(club: Club) -> MemberId:
-    """Let Ana be known and agree to check-ins."""
-    member_id = MemberId(club.ana.id)
-    async with club.client._units() as unit:
-        await unit.members.ensure(member_id, locale="en-GB", at=club.clock.now())
-        await unit.consents.give(member_id, text_version=CONSENT_VERSION, locale="en-GB", at=club.clock.now())
-        await unit.commit()
-    return member_id
 
 
 async def log(
@@ -166,8 +156,12 @@ async def test_while_something_is_wrong_help_comes_first_and_nothing_is_compared
     async with club.client._units() as unit:
         await remember(unit, member_id, [WarningSign.DARK_STOOL], at=club.clock.now())
         await unit.commit()
-    text = await insights(club)
-    assert text.startswith("**Get medical advice today**")
+    reply = await club.ana.slash("insights")
+    assert reply.content.startswith("**Get medical advice today**")
+    assert "25 runs" not in reply.content, "help stands alone"
+    assert reply.message is not None
+    assert "All is well again" in [button.label for button in reply.message.buttons]
+    text = (await reply.next_followup()).content
     assert "25 runs logged" in text
     assert "until you tell me that all is well again" in text
     assert "low-fibre" not in text
