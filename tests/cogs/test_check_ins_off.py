@@ -53,6 +53,26 @@ async def test_buttons_from_before_explain_themselves_and_keep_nothing(club: Clu
     assert club.rows("SELECT * FROM check_in") == []
 
 
+async def test_what_waits_to_be_asked_is_dropped_and_the_command_is_gone(club: Club) -> None:
+    await club.logged_run()
+    await club.checked_in(club.ana.inbox[-1], gut="6")
+    await club.ana.slash("run log", duration="30", when="yesterday")
+    questions = "SELECT count(*) FROM due WHERE source IN ('c', 'f')"
+    assert club.rows(questions) == [(2,)]
+    assert "check-in" in {command["name"] for command in club.discord.commands}
+    reminder = club.ana.inbox[-1]
+    await club.restart_bot(check_ins="off")
+    assert club.rows(questions) == [(0,)]
+    assert "check-in" not in str(club.discord.commands)
+    for custom_id in (
+        "g:check-in.details:1",
+        "g:check-in.settled:1",
+        "g:check-in.morning:1:s:3",
+        "g:check-in.open:d20260302",
+    ):
+        assert "switched off" in (await club.press(club.ana, reminder, custom_id)).content
+
+
 async def test_switching_back_on_finds_everything_as_it_was(club: Club) -> None:
     await club.logged_run()
     await club.checked_in(club.ana.inbox[-1])
