@@ -13,6 +13,7 @@ from bot.ui import goals, reminder_changes
 from bot.ui.actions import ForgottenAction, number_in
 from bot.ui.catalogue import Catalogue, Phrasebook
 from bot.ui.errors import presented
+from bot.ui.pages import send_pages
 
 _MAX_CHOICES = 25
 
@@ -47,7 +48,11 @@ class Goals(commands.GroupCog, group_name="goal", group_description=locale_str("
         """Show the open goals with their progress, and the latest that were reached."""
         await interaction.response.defer(ephemeral=True)
         listed = await self._goals.list_for(MemberId(interaction.user.id))
-        await interaction.edit_original_response(content=goals.list_text(self._book(interaction), listed))
+        await send_pages(
+            lambda page: interaction.edit_original_response(content=page),
+            interaction,
+            goals.list_texts(self._book(interaction), listed),
+        )
 
     @app_commands.command(name="done", description=locale_str("Mark a goal as reached"))
     @app_commands.describe(goal=locale_str("Pick it from the list"))

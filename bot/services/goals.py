@@ -53,12 +53,16 @@ class GoalSuggestion:
 
 @dataclass(frozen=True, slots=True)
 class GoalList:
-    """A member's open goals, each with what was run for it, and the latest that were reached."""
+    """A member's open goals, each with what was run for it, and the latest that were reached.
+
+    While ``is_urging_withheld`` something is wrong with them, and nothing invites to more.
+    """
 
     open: tuple[tuple[Goal, Tally], ...]
     done: tuple[Goal, ...]
     units: Units
     today_on: date
+    is_urging_withheld: bool
 
 
 class GoalService:
@@ -98,8 +102,9 @@ class GoalService:
             member = await unit.members.get(member_id) or Member(member_id, "")
             standing = await unit.goals.open_with_tallies(member_id)
             done = await unit.goals.done(member_id, limit=_DONE_SHOWN)
+            is_withheld = await is_praise_withheld(unit, member_id)
         today_on = member.clock.local_day(self._clock.now())
-        return GoalList(tuple(standing), tuple(done), member.units, today_on)
+        return GoalList(tuple(standing), tuple(done), member.units, today_on, is_withheld)
 
     async def suggest(self, member_id: MemberId, text: str) -> Sequence[GoalSuggestion]:
         """Return what an unfinished ``goal:`` may become."""

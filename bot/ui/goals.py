@@ -5,6 +5,7 @@ from bot.domain.members import Units
 from bot.domain.milestones import DISTANCES_M
 from bot.services.goals import GoalDone, GoalList, GoalSet, GoalSuggestion
 from bot.ui.catalogue import Markup, Phrasebook, small
+from bot.ui.pages import pages
 from bot.ui.reminders import CHOICE_LENGTH
 
 _STEPS = 10
@@ -41,23 +42,31 @@ def set_text(book: Phrasebook, set_goal: GoalSet) -> Markup:
     return Markup("\n".join(lines))
 
 
-def list_text(book: Phrasebook, goals: GoalList) -> Markup:
-    """Return the open goals with their progress, and the latest that were reached."""
+def list_texts(book: Phrasebook, goals: GoalList) -> list[Markup]:
+    """Return the open goals with their progress and the latest that were reached, as the messages that they take."""
     if not goals.open and not goals.done:
-        return book.say(
-            "🎯 **No goals yet.** Small ones are the easiest to keep up, the more so in good company.\n"
-            "Try `/goal set` with `20 min`, `5k`, `8 runs` or `30 km in total`."
-        )
-    blocks = [_open_block(book, goal, tally, goals) for goal, tally in goals.open]
-    if not blocks:
+        return [_none_yet(book, goals)]
+    blocks = [book.say("🎯 **Your goals**")]
+    blocks += [_open_block(book, goal, tally, goals) for goal, tally in goals.open]
+    if not goals.open and goals.is_urging_withheld:
+        blocks.append(book.say("Nothing open."))
+    elif not goals.open:
         blocks.append(
             book.say("Nothing open. A small next one? `/goal set` with `20 min`, `5k` or `8 runs`.")
         )
-    lines = [book.say("🎯 **Your goals**"), *blocks]
     if goals.done:
-        lines.append(book.say("**Reached**"))
-        lines += [_done_line(book, goal, goals.units) for goal in goals.done]
-    return Markup("\n".join(lines))
+        blocks.append(book.say("**Reached**"))
+        blocks += [_done_line(book, goal, goals.units) for goal in goals.done]
+    return pages(blocks, between="\n")
+
+
+def _none_yet(book: Phrasebook, goals: GoalList) -> Markup:
+    if goals.is_urging_withheld:
+        return book.say("🎯 No goals yet.")
+    return book.say(
+        "🎯 **No goals yet.** Small ones are the easiest to keep up, the more so in good company.\n"
+        "Try `/goal set` with `20 min`, `5k`, `8 runs` or `30 km in total`."
+    )
 
 
 def done_text(book: Phrasebook, done: GoalDone) -> Markup:

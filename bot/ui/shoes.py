@@ -9,6 +9,7 @@ from bot.ui.pages import pages
 from bot.ui.reminders import CHOICE_LENGTH
 
 _MAX_CHOICES = 25
+_RESTING_SHOWN = 10
 
 
 def added_text(book: Phrasebook, listed: ShoeList) -> Markup:
@@ -40,7 +41,13 @@ def list_texts(book: Phrasebook, listed: ShoeList) -> list[Markup]:
             )
         ]
     blocks = [book.say("👟 **Your shoes**")]
-    blocks += [_entry(book, worn, listed) for worn in listed.shoes]
+    blocks += [_entry(book, worn, listed) for worn in listed.shoes if worn.shoe.is_in_use]
+    resting = [worn for worn in listed.shoes if not worn.shoe.is_in_use]
+    blocks += [_entry(book, worn, listed) for worn in resting[-_RESTING_SHOWN:]]
+    if (more := len(resting) - _RESTING_SHOWN) > 0:
+        blocks.append(
+            small(book.plural("and {count} older pair at rest", "and {count} older pairs at rest", more))
+        )
     return pages(blocks, between="\n")
 
 

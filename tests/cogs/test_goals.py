@@ -168,8 +168,22 @@ async def test_while_something_is_wrong_a_reached_goal_is_not_spoken_of(club: Cl
     await ana.slash("goal set", goal="5k")
     await ana.slash("goal set", goal="3 runs")
     await club.client.services.wellbeing.report(MemberId(ana.id), WarningSign.COLLAPSE, locale="en-GB")
+    assert "5 km in one run" in (await ana.slash("goal list")).content
     assert REACHED not in (await ana.slash("run log", duration="33", distance="5")).content
     marked = await ana.slash("goal done", goal=await pick(ana, "goal done"))
     assert "Noted as reached: 3 runs." in marked.content
     assert REACHED not in marked.content
     assert club.rows("SELECT count(*) FROM goal WHERE done_at IS NOT NULL") == [(2,)]
+    after = (await ana.slash("goal list")).content
+    assert "Nothing open." in after
+    assert "next one" not in after, "nothing invites to more"
+
+
+async def test_a_full_list_fits_in_any_number_of_messages(club: Club) -> None:
+    ana = await at_home(club)
+    for runs in range(1, 11):
+        await ana.slash("goal set", goal=f"{runs} runs", by="in 3 weeks")
+    club.clock.advance(days=30)
+    listed = await ana.slash("goal list")
+    assert listed.content.count("still open, and that is fine") == 10
+    assert len(listed.content) <= 2000

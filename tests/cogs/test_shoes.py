@@ -99,6 +99,19 @@ async def test_the_usual_pair_changes_and_retires(club: Club) -> None:
     assert "New runs name no shoes now" in none.content
 
 
+async def test_a_long_life_of_shoes_is_told_shortly(club: Club) -> None:
+    ana = await at_home(club)
+    for number in range(12):
+        await ana.slash("shoes add", name=f"Pair {number}", distance="500")
+        await ana.slash("shoes retire", shoes=(await pairs(ana))[f"Pair {number}"])
+    await ana.slash("shoes add", name="Now")
+    listed = (await ana.slash("shoes list")).content
+    assert listed.count("💤") == 10
+    assert "💤 Pair 11" in listed
+    assert "Pair 1 " not in listed
+    assert "and 2 older pairs at rest" in listed
+
+
 async def test_a_pair_needs_a_name_of_its_own_and_a_distance_that_can_be_read(club: Club) -> None:
     ana = await at_home(club)
     await ana.slash("shoes add", name="Blue")
