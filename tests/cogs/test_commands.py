@@ -74,7 +74,7 @@ async def test_no_autocomplete_can_fail_unseen(club: Club) -> None:
         if parameter.autocomplete
     ]
     assert sorted(completed) == sorted(offered)
-    assert len(offered) == 18
+    assert len(offered) == 32
 
 
 async def test_no_name_is_taken_twice(club: Club) -> None:
