@@ -5,12 +5,12 @@ error or a restart loses nothing.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime
 
 from bot.domain.errors import ExpectedError
 from bot.domain.ids import MemberId, RunId
-from bot.domain.members import Member, Units, ZoneNotSet
+from bot.domain.members import Member, ZoneNotSet
 from bot.domain.run_doubts import Doubts
 from bot.domain.run_drafts import DRAFT_KEPT_FOR, RunDraft, RunDraftGone, RunDraftId
 from bot.domain.run_texts import RunText, change_run, read_run, refuse_long_notes, show_run
@@ -18,46 +18,10 @@ from bot.domain.runs import Run, RunEntry
 from bot.domain.shoes import NO_SHOES, ShoesNotFound
 from bot.services.ports import Clock, UnitOfWork, UnitOfWorkFactory, Wake
 from bot.services.run_log import Logged, RunLog
+from bot.services.run_outcomes import Asked, Entered, Form
 from bot.services.runs import own, own_run
 from bot.services.shoes import own_shoe
 from bot.services.wellbeing import remember_text
-
-
-@dataclass(frozen=True, slots=True)
-class Entered:
-    """A run that is in the log, and whether an older one was changed for it.
-
-    ``needs_care`` if its notes read as if the member might hurt themselves.
-    """
-
-    logged: Logged
-    is_change: bool
-    needs_care: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A run that is not kept yet: it could not be read (``error``), or there are ``doubts`` about the ``entry``.
-
-    One that ``is_recorded`` comes from a file, and has no text that could be put right.
-    """
-
-    draft_id: RunDraftId
-    units: Units
-    is_change: bool
-    error: ExpectedError | None = None
-    entry: RunEntry | None = None
-    is_recorded: bool = False
-    doubts: Doubts = field(default_factory=Doubts)
-    needs_care: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Form:
-    """What a form for a run begins with; ``units`` are those of a distance that names none."""
-
-    text: RunText
-    units: Units
 
 
 class RunEntryService:

@@ -16,7 +16,8 @@ from bot.domain.run_files import (
 )
 from bot.domain.runs import RunEntry, RunKind, RunSource
 from bot.services.ports import Clock, RunFileReader
-from bot.services.run_entries import Asked, Entered, RunEntryService
+from bot.services.run_entries import RunEntryService
+from bot.services.run_outcomes import Asked, Entered
 
 CLOCKS_DIFFER_BY = timedelta(minutes=5)
 """A watch may be ahead of the bot by so much."""

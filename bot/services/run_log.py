@@ -22,6 +22,7 @@ from bot.services.shoes import in_default_shoes
 from bot.services.streaks import report_for
 
 _DAY = timedelta(days=1)
+_MOMENT = timedelta(milliseconds=1)  # what the database tells apart
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +99,9 @@ class RunLog:
         """Write what is known of the run now; a run that moves to another day takes its streak along."""
         await unit.runs.update(run.id, entry)
         if entry.day_on != run.entry.day_on:
+            last_at = await _after_all_said(unit, run, at=at)
             await unit.streak_events.append(
-                member.id, RunLogged(day_on=entry.day_on, recorded_at=at, run_id=run.id)
+                member.id, RunLogged(day_on=entry.day_on, recorded_at=last_at, run_id=run.id)
             )
         changed = Run(run.id, run.member_id, entry, run.logged_at)
         reached = await note_changed(unit, member, changed, at=at)
@@ -107,8 +109,9 @@ class RunLog:
 
     async def remove(self, unit: UnitOfWork, member: Member, run: Run, *, at: datetime) -> StreakReport:
         """Remove the run, its check-in and what waits because of it; returns the streak without it."""
+        last_at = await _after_all_said(unit, run, at=at)
         await unit.streak_events.append(
-            member.id, RunRemoved(day_on=run.entry.day_on, recorded_at=at, run_id=run.id)
+            member.id, RunRemoved(day_on=run.entry.day_on, recorded_at=last_at, run_id=run.id)
         )
         await unit.due.remove(run.id, Source.CHECK_IN)
         await unit.check_ins.delete_for_run(run.id)
@@ -148,6 +151,20 @@ class RunLog:
             return
         if await unit.consents.current_version(member.id) == CONSENT_VERSION:
             await unit.due.put(_check_in_prompt(member, run, fire_at=fire_at))
+
+
+async def _after_all_said(unit: UnitOfWork, run: Run, *, at: datetime) -> datetime:
+    """Return ``at``, or the first instant after all that was said of the run: the last word counts.
+
+    A clock that was put back must not let an older word win.
+    """
+    events = await unit.streak_events.list_for(run.member_id)
+    said = [
+        event.recorded_at
+        for event in events
+        if isinstance(event, RunLogged | RunRemoved) and event.run_id == run.id
+    ]
+    return max([at, *(said_at + _MOMENT for said_at in said)])
 
 
 async def _spike(unit: UnitOfWork, member: Member, entry: RunEntry) -> Spike | None:

@@ -10,7 +10,7 @@ from bot.domain.run_doubts import Doubts
 from bot.domain.run_drafts import RunDraftId
 from bot.domain.run_texts import LONGEST_NOTES
 from bot.domain.runs import Run, RunEntry
-from bot.services.run_entries import Asked, Form
+from bot.services.run_outcomes import Asked, Form
 from bot.ui.actions import ActionButton, ActionModal, buttons, number_in
 from bot.ui.catalogue import Markup, Phrasebook, small
 from bot.ui.run_words import BETWEEN, details_words, entry_words, run_words

@@ -2,8 +2,8 @@
 
 import discord
 
-from bot.services.run_entries import Asked
 from bot.services.run_imports import Imported
+from bot.services.run_outcomes import Asked
 from bot.ui import run_entry, runs
 from bot.ui.catalogue import Markup, Phrasebook, small
 

@@ -5,7 +5,7 @@ import discord
 from bot.domain.ids import RunId
 from bot.domain.members import Units
 from bot.domain.runs import Run
-from bot.services.run_entries import Entered
+from bot.services.run_outcomes import Entered
 from bot.services.runs import Removed, RunPage, WhenReading
 from bot.ui import check_in, run_reminder
 from bot.ui.actions import ActionButton, buttons, number_in

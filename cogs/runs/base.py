@@ -6,7 +6,7 @@ from discord.ext import commands
 from bot.client import GutsyInteraction, Services
 from bot.domain.ids import MemberId, RunId
 from bot.domain.runs import KIND_LABELS, RunNotFound
-from bot.services.run_entries import Asked, Entered
+from bot.services.run_outcomes import Asked, Entered
 from bot.ui import run_entry, runs, wellbeing
 from bot.ui.actions import ForgottenAction, number_in
 from bot.ui.catalogue import Catalogue, Markup, Phrasebook

@@ -21,8 +21,8 @@ from bot.domain.run_files import (
     RunFileTooLarge,
 )
 from bot.services.ports import Clock
-from bot.services.run_entries import Asked
 from bot.services.run_imports import Imported, RunImportService
+from bot.services.run_outcomes import Asked
 
 ANA, BEN = MemberId(1), MemberId(2)
 NOW = datetime(2026, 3, 2, 7, 0, tzinfo=UTC)
