@@ -9,6 +9,7 @@ from bot.domain.help_lines import HelpLines
 from bot.domain.ids import MemberId
 from bot.services.swap_tests import SwapStatus, SwapTestService
 from bot.ui.catalogue import Catalogue
+from bot.ui.notes import TODAYS_MEAL
 from bot.ui.swap_tests import started_text, status_texts, swap_buttons
 
 
@@ -51,6 +52,11 @@ class SwapTests(
         await interaction.response.defer(ephemeral=True)
         await self._tell(interaction, await self._swap_tests.stop(MemberId(interaction.user.id)))
 
+    async def meal(self, interaction: GutsyInteraction, _: str) -> None:
+        """Tell today's meal under a reminder to eat; the test is that of whoever presses."""
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        await self._tell(interaction, await self._swap_tests.status(MemberId(interaction.user.id)))
+
     async def _tell(self, interaction: GutsyInteraction, status: SwapStatus) -> None:
         book = self._catalogue.phrasebook(str(interaction.locale))
         view = swap_buttons(book, flagged=bool(status.signs))
@@ -61,7 +67,9 @@ class SwapTests(
 
 
 async def setup(bot: Gutsy) -> None:
-    """Add the cog, unless this installation asks no health questions."""
-    if bot.services.swap_tests.enabled:
-        help_lines = bot.services.wellbeing.help_lines
-        await bot.add_cog(SwapTests(bot.services.swap_tests, bot.catalogue, help_lines=help_lines))
+    """Add the cog, unless this installation asks no health questions; its button explains itself even then."""
+    services = bot.services
+    cog = SwapTests(services.swap_tests, bot.catalogue, help_lines=services.wellbeing.help_lines)
+    bot.actions.on_button(TODAYS_MEAL, cog.meal)
+    if services.swap_tests.enabled:
+        await bot.add_cog(cog)

@@ -177,6 +177,8 @@ class DueItem:
     """Whether the member gave a final answer to the occurrence, or to what a snooze repeats, or checked in for the run
     it asks about.
     """
+    in_swap_test: bool = field(default=False, repr=False)
+    """Whether a meal before a run is due to a member who tests such meals: a health answer, so ``repr`` hides it."""
 
     @property
     def topic(self) -> Topic:

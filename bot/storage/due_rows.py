@@ -62,7 +62,8 @@ def planned_from(values: Sequence[Any]) -> Planned:
 
 
 def item_from(row: Row[Any], lease: str, *, is_flagged: bool) -> LeasedItem:
-    """Return the item in a row of the claim: place, member, reminder or nothing, ran that day, is answered.
+    """Return the item in a row of the claim: place, member, reminder or nothing, ran that day, is answered,
+    tests meals.
 
     Raises:
         UnreadableRow: if one of them holds what this version does not know, or the reminder is missing.
@@ -83,6 +84,7 @@ def item_from(row: Row[Any], lease: str, *, is_flagged: bool) -> LeasedItem:
         ran_that_day=bool(row[_REMINDER_ENDS]),
         is_flagged=is_flagged,
         is_answered=bool(row[_REMINDER_ENDS + 1]),
+        in_swap_test=bool(row[_REMINDER_ENDS + 2]),
         lease=lease,
     )
 

@@ -25,8 +25,9 @@ from sqlalchemy import (
 from sqlalchemy.dialects.sqlite import insert
 
 from bot.domain.occurrences import Answer, Source
+from bot.domain.reminders import ReminderKind
 from bot.storage.batches import batch_columns, batch_table
-from bot.storage.tables import answer, check_in, due, member, reminder, run
+from bot.storage.tables import answer, check_in, due, member, reminder, run, swap_test
 from bot.storage.types import UtcInstant
 
 
@@ -66,6 +67,7 @@ _answered_finally = exists(_ONE).where(
     answer.c.planned_local == func.coalesce(due.c.about_local, due.c.planned_local),
     answer.c.answer.in_([_constant(one) for one in Answer if one.is_final]),
 )
+_in_swap_test = exists(_ONE).where(swap_test.c.member_id == due.c.member_id, swap_test.c.ended_at.is_(None))
 _checked_in = exists(_ONE).where(check_in.c.run_id == due.c.subject_id)
 CLAIMABLE: Final = (
     select(
@@ -81,6 +83,7 @@ CLAIMABLE: Final = (
             (due.c.source == _constant(Source.CHECK_IN), _checked_in),
             else_=literal_column("0"),
         ),
+        case((reminder.c.kind == _constant(ReminderKind.FUEL), _in_swap_test), else_=literal_column("0")),
     )
     .join_from(due, member, member.c.id == due.c.member_id)
     .outerjoin(

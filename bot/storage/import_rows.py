@@ -17,11 +17,13 @@ from sqlalchemy.types import REAL, Text, TypeDecorator
 
 from bot.domain.check_ins import CheckInAnswers
 from bot.domain.errors import ExpectedError
+from bot.domain.insights import Told
 from bot.domain.occurrences import Answer, Source, decode_planned
 from bot.domain.personal_data import ExportDamaged, ExportTooNew, Json, Row
 from bot.domain.recurrences import parse_recurrence
 from bot.domain.reminders import ReminderKind
 from bot.domain.runs import RunEntry, RunKind, RunSource
+from bot.domain.swap_tests import SwapTest
 from bot.storage.numbering import references
 from bot.storage.ownership import OWNED, Owned
 from bot.storage.streak_events import decode
@@ -286,10 +288,14 @@ def _check_milestone(values: Values, now: datetime) -> None:
 
 
 def _check_swap_test(values: Values, now: datetime) -> None:
+    if values["sealed"] is not None:
+        SwapTest.from_document(values["sealed"])
     _refuse_future(values["began_at"], now)
 
 
 def _check_told_insight(values: Values, now: datetime) -> None:
+    if values["sealed"] is not None:
+        Told.from_document(values["sealed"], told_at=values["told_at"])
     _refuse_future(values["told_at"], now)
 
 

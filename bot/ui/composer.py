@@ -37,7 +37,8 @@ class ReminderComposer:
             case Topic.REST:
                 text, pattern = notes.rest_text(book), notes.thanks_button
             case Topic.FUEL:
-                text, pattern = notes.fuel_text(book, item), notes.thanks_button
+                pattern = notes.swap_test_buttons if item.in_swap_test else notes.thanks_button
+                text = notes.fuel_text(book, item)
             case Topic.CHECK_IN_PROMPT:
                 key = item.planned.key
                 return self._dm(

@@ -9,6 +9,7 @@ from bot.ui.actions import ActionButton, buttons
 from bot.ui.catalogue import Markup, Phrasebook
 
 SEEN = "note.seen"
+TODAYS_MEAL = "swap-test.meal"
 
 KIND_SYMBOLS = {
     ReminderKind.RUN: "🏃",
@@ -32,11 +33,14 @@ def rest_text(book: Phrasebook) -> Markup:
 
 
 def fuel_text(book: Phrasebook, item: DueItem) -> Markup:
-    """Return the note before a meal: what sits easily, never how much."""
-    what = book.say(
-        "Plain and low in fibre sits easiest now: white bread, rice, a ripe banana. Fibre and fermented foods "
-        "belong to other meals."
-    )
+    """Return the note before a meal: what sits easily, never how much; in a swap test, who decides what."""
+    if item.in_swap_test:
+        what = book.say("Your swap test decides which meal it is: press **Today's meal**.")
+    else:
+        what = book.say(
+            "Plain and low in fibre sits easiest now: white bread, rice, a ripe banana. Fibre and fermented foods "
+            "belong to other meals."
+        )
     if item.reminder is not None and item.reminder.lead_min:
         time = book.clock_time(item.planned.key.planned_local)
         first = book.say("🍞 **Your run is at {time}.** If you eat before it, now is a good time.", time=time)
@@ -53,6 +57,14 @@ def well_done_text(book: Phrasebook) -> Markup:
 def thanks_button(book: Phrasebook, state: str) -> discord.ui.View:
     """Return the button under a note."""
     return buttons(ActionButton(SEEN, state, label=book.plain("Thanks")))
+
+
+def swap_test_buttons(book: Phrasebook, state: str) -> discord.ui.View:
+    """Return the buttons under the note before a meal while a swap test runs."""
+    return buttons(
+        ActionButton(TODAYS_MEAL, state, label=book.plain("Today's meal"), style=discord.ButtonStyle.primary),
+        ActionButton(SEEN, state, label=book.plain("Thanks")),
+    )
 
 
 def cheers_button(book: Phrasebook, state: str) -> discord.ui.View:

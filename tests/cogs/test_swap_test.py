@@ -106,6 +106,26 @@ async def test_a_meal_waits_for_its_run_and_long_runs_are_none_of_it(club: Club)
     assert "1 run has no check-in yet" in await asked(club, "status")
 
 
+async def test_the_reminder_to_eat_leaves_the_meal_to_the_test_and_tells_it_on_a_press(club: Club) -> None:
+    await usual_runs(club)
+    await club.ana.slash("settings timezone", zone="Lisbon")
+    await club.ana.slash("remind fuel", lead="2.5 hours")
+    await club.ana.slash("remind run", when="daily 09:30")
+    await asked(club, "start")
+    club.clock.move_to(club.clock.now().replace(hour=7, minute=0, second=0))
+    meal = await club.delivered()
+    assert "Your run is at 09:30" in meal.content
+    assert "Your swap test decides which meal it is" in meal.content
+    assert "low in fibre" not in meal.content
+    told = await club.ana.click(meal, "Today's meal")
+    assert told.content == await asked(club, "status")
+    await asked(club, "stop")
+    assert "has ended" in (await club.ana.click(meal, "Today's meal")).content
+    await club.ana.click(meal, "Thanks")
+    club.clock.move_to(club.clock.now() + timedelta(days=1))
+    assert "low in fibre" in (await club.delivered()).content
+
+
 async def test_stopping_early_says_that_nothing_can_be_said(club: Club) -> None:
     await usual_runs(club)
     await asked(club, "start")

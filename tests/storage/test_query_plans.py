@@ -148,7 +148,7 @@ async def test_no_hot_query_scans_or_sorts_a_table(
     with statements_of(engine) as statements:
         assert len(await through_the_queue(unit_of_work)) == 50
     plans = await plans_of(engine, statements)
-    tables = ("due", "place", "reminder", "member", "ledger", "answer", "run", "check_in")
+    tables = ("due", "place", "reminder", "member", "ledger", "answer", "run", "check_in", "swap_test")
     scans = {
         statement: steps
         for statement, steps in plans.items()
@@ -178,6 +178,7 @@ async def test_a_claim_walks_the_cluster_from_its_start(
         "SEARCH run USING COVERING INDEX ix_run_member_id_day_on (member_id=? AND day_on=?)",
         "SEARCH answer USING PRIMARY KEY (subject_id=? AND source=? AND planned_local=?)",
         "SEARCH check_in USING COVERING INDEX sqlite_autoindex_check_in_1 (run_id=?)",
+        "SEARCH swap_test USING INDEX ix_swap_test_member_id (member_id=?)",
     ]
 
 
