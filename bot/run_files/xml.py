@@ -15,6 +15,8 @@ from bot.domain.run_files import RunFileDamaged, RunFileTooLarge, RunFileUnsafe
 
 _DEEPEST = 40
 """Elements within elements; a recording has ten at most."""
+_MOST_ELEMENTS = 4_000_000
+"""Twenty to a point, which is more than any maker needs."""
 _CHUNK_BYTES = 64 * 1024
 _LONGEST_TEXT = 1000
 """Characters of one text; no number and no time is longer."""
@@ -52,7 +54,7 @@ def listen(content: bytes, listener: Listener, *, points: str) -> None:
     Raises:
         RunFileUnsafe: if there is a document type or an entity.
         RunFileDamaged: if it is not well-formed.
-        RunFileTooLarge: if it nests deeper than any recording.
+        RunFileTooLarge: if it nests deeper, or has more in it, than any recording.
     """
     # Strava's TCX begins with spaces, before which a declaration must not stand.
     content = content.lstrip()
@@ -74,6 +76,7 @@ class _Target:
     def __init__(self, listener: Listener, points: str) -> None:
         self._listener = listener
         self._points = points
+        self._elements = 0
         self._around: list[str] = []
         self._texts: list[str] = []
         self._point: dict[str, str] | None = None
@@ -81,7 +84,8 @@ class _Target:
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         name = tag.rpartition("}")[2]
-        if len(self._around) >= _DEEPEST:
+        self._elements += 1
+        if len(self._around) >= _DEEPEST or self._elements > _MOST_ELEMENTS:
             raise RunFileTooLarge
         if self._point is None:
             if name == self._points:

@@ -149,10 +149,17 @@ _SHAPES: dict[int, tuple[tuple[int, int], ...]] = {
         *((16, _UINT8), (22, _UINT16)),
     ),
     19: ((253, _UINT32), (2, _UINT32), (7, _UINT32), (8, _UINT32), (9, _UINT32)),
-    20: ((253, _UINT32), (0, _SINT32), (1, _SINT32), (2, _UINT16), (3, _UINT8), (5, _UINT32)),
+    20: (
+        *((253, _UINT32), (0, _SINT32), (1, _SINT32), (2, _UINT16), (3, _UINT8), (5, _UINT32)),
+        *((73, _UINT32), (78, _UINT32)),
+    ),
     21: ((253, _UINT32), (0, _ENUM), (1, _ENUM)),
     34: ((253, _UINT32), (5, _UINT32), (1, _UINT16)),
 }
+
+
+_COMPRESSED = -1
+"""Stands for records without a timestamp of their own."""
 
 
 def crc(data: bytes) -> int:
@@ -189,6 +196,15 @@ class FitFile:
             self._body += struct.pack(f"<{_STRUCTS[kind]}", _INVALID[kind] if value is None else value)
         if developer is not None:
             self._body.append(developer)
+
+    def write_compressed(self, at: datetime, *, hr: int, counted_m: float) -> None:
+        """Write a record as watches short of memory do: its time is five bits in its header."""
+        if _COMPRESSED not in self._locals:
+            local = self._locals[_COMPRESSED] = len(self._locals)
+            self._body += struct.pack("<BBBHB", 0x40 | local, 0, 0, 20, 2)
+            self._body += struct.pack("<BBB", 3, 1, _UINT8) + struct.pack("<BBB", 5, 4, _UINT32)
+        self._body.append(0x80 | self._locals[_COMPRESSED] << 5 | fit_time(at) & 0x1F)
+        self._body += struct.pack("<BI", hr, round(counted_m * 100))
 
     def describe_developer_field(self) -> None:
         """Announce one field of one app: a heart rate that is not the watch's."""
@@ -274,7 +290,8 @@ def _record(moment: Moment) -> dict[int, int | None]:
         253: fit_time(moment.at),
         0: semicircles(moment.latitude),
         1: None if moment.latitude is None else semicircles(LISBON[1]),
-        2: None if moment.ele is None else round((moment.ele + 500) * 5),
+        # Watches of the last years fill the enhanced altitude, those before them the other.
+        2 if moment.at.second % 2 else 78: None if moment.ele is None else round((moment.ele + 500) * 5),
         3: moment.hr,
         5: None if moment.counted_m is None else round(moment.counted_m * 100),
     }

@@ -242,6 +242,26 @@ def test_fit_sports_that_are_runs_or_walks(sport: int, sub_sport: int) -> None:
     assert read_run_file(fit(run(), sport=sport, sub_sport=sub_sport)).duration_s == 600
 
 
+def test_heights_in_either_of_a_watch_s_fields_make_the_climb() -> None:
+    moments = [replace(moment, ele=100 + index / 10) for index, moment in enumerate(run(seconds=600))]
+
+    assert read_run_file(fit(moments)).elevation_gain_m == pytest.approx(60, abs=3)
+
+
+def test_times_squeezed_into_five_bits() -> None:
+    file = FitFile()
+    file.write(0, {0: 4})
+    file.write(21, {253: fit_time(STARTED_AT), 0: 0, 1: 0})
+    for second in range(1, 601):
+        file.write_compressed(STARTED_AT + timedelta(seconds=second), hr=133, counted_m=3.0 * second)
+
+    run_file = read_run_file(file.bytes())
+
+    assert run_file.started_at == STARTED_AT + timedelta(seconds=1)
+    assert (run_file.duration_s, run_file.heart_rate_bpm) == (599, 133)
+    assert run_file.distance_m == pytest.approx(1797)
+
+
 def test_a_triathlon_holds_several_and_a_course_none() -> None:
     with pytest.raises(RunFileSeveral):
         read_run_file(fit(run(), sessions=3))

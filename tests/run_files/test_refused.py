@@ -98,6 +98,12 @@ def test_one_point_too_many_is_too_many() -> None:
         read_run_file(b"<gpx><trk><trkseg>" + point * (MAX_POINTS + 1) + b"</trkseg></trk></gpx>")
 
 
+def test_more_elements_than_any_recording_has_are_too_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.run_files.xml._MOST_ELEMENTS", 1000)
+    with pytest.raises(RunFileTooLarge):
+        read_run_file(b"<gpx>" + b"<a/>" * 1000 + b"</gpx>")
+
+
 def test_every_refusal_can_be_told_by_its_code() -> None:
     def below(refusal: type[RunFileRefused]) -> set[type[RunFileRefused]]:
         return {refusal}.union(*(below(one) for one in refusal.__subclasses__()))
