@@ -17,6 +17,7 @@ from bot.domain.check_ins import (
 )
 from bot.domain.ids import RunId
 from bot.domain.members import Units
+from bot.domain.runs import Run
 from bot.services.check_ins import Opening, RunChoice
 from bot.ui.actions import ActionModal, ForgottenAction
 from bot.ui.catalogue import Phrasebook
@@ -59,7 +60,7 @@ def check_in_modal(book: Phrasebook, opening: Opening) -> ActionModal:
             _GUT,
             book.plain("Your gut that day"),
             GUT_DAY_ANCHORS,
-            description=book.date(opening.day_on),
+            description=book.plain("This is about {day}.", day=book.date(opening.day_on)),
             chosen=None if kept is None else kept.gut,
         )
         fields = [gut, symptoms, feeling]
@@ -69,7 +70,7 @@ def check_in_modal(book: Phrasebook, opening: Opening) -> ActionModal:
         _EFFORT,
         book.plain("How hard was the run?"),
         EFFORT_ANCHORS,
-        description=f"{book.date(opening.day_on)} · {run_words(book, run, opening.units)}",
+        description=_run_named(book, run, opening.units),
         chosen=run.entry.effort if kept is None else kept.effort,
     )
     gut = _scale(
@@ -86,11 +87,14 @@ def check_in_modal(book: Phrasebook, opening: Opening) -> ActionModal:
 
 def run_choice(book: Phrasebook, choice: RunChoice, units: Units) -> str:
     """Return a run for autocomplete, and whether it has its check-in."""
-    run = choice.run
-    shown = f"{book.date(run.entry.day_on)} · {run_words(book, run, units)}"
+    shown = _run_named(book, choice.run, units)
     if choice.checked_in:
         shown = book.plain("{run} · checked in", run=shown)
     return shown[:_CHOICE_LENGTH]
+
+
+def _run_named(book: Phrasebook, run: Run, units: Units) -> str:
+    return book.plain("{day} · {run}", day=book.date(run.entry.day_on), run=run_words(book, run, units))
 
 
 def details_modal(book: Phrasebook, run_id: RunId, kept: CheckInDetails) -> ActionModal:

@@ -15,6 +15,7 @@ async def test_every_command_works_in_servers_and_in_private_and_asks_for_no_per
         "settings",
         "remind",
         "run",
+        "check-in",
         "something-wrong",
         "streak",
         "progress",
