@@ -26,7 +26,7 @@ from bot.domain.runs import Run
 from bot.services.check_ins import CheckInsOff
 from bot.services.ports import Clock, UnitOfWork, UnitOfWorkFactory
 
-_LOOKED_BACK = timedelta(days=730)
+_LOOKED_BACK = timedelta(days=365)
 _SEED = 1  # the same log must get the same answer, however often it is asked
 _NOTHING_COMPARED = Analysis((), 0)
 
@@ -42,8 +42,12 @@ class NothingAgreed(ExpectedError):
 
 @dataclass(frozen=True, slots=True, repr=False)
 class OwnLog:
-    """What was logged since the first check-in, in plain counts and medians (None where nothing was answered)."""
+    """What was logged since a check-in, in plain counts and medians (None where nothing was answered).
 
+    ``since_on`` is the local day of the first check-in of the last twelve months; None without any.
+    """
+
+    since_on: date | None
     runs: int
     with_check_in: int
     with_trouble: int
@@ -137,12 +141,12 @@ class InsightService:
         today_on = member.clock.local_day(self._clock.now())
         check_ins = await unit.check_ins.list_for(member_id, since_on=today_on - _LOOKED_BACK)
         if not check_ins:
-            return _Material(_own_log([], {}), (), await _signs(unit, member_id), (), None)
+            return _Material(_own_log(None, [], {}), (), await _signs(unit, member_id), (), None)
         first_on = min(stored.day_on for stored in check_ins)
         runs = await unit.runs.between(member_id, first_on, max(today_on, first_on))
         answers = {stored.run_id: stored.answers for stored in check_ins if stored.run_id is not None}
         return _Material(
-            log=_own_log(runs, answers),
+            log=_own_log(first_on, runs, answers),
             observations=tuple(observation(run, answers[run.id]) for run in runs if run.id in answers),
             signs=await _signs(unit, member_id),
             told=tuple(await unit.insights.told(member_id)),
@@ -196,9 +200,10 @@ async def _signs(unit: UnitOfWork, member_id: MemberId) -> tuple[WarningSign, ..
     return tuple(sign for sign in WarningSign if sign in standing)
 
 
-def _own_log(runs: Sequence[Run], answers: Mapping[RunId, CheckInAnswers]) -> OwnLog:
+def _own_log(since_on: date | None, runs: Sequence[Run], answers: Mapping[RunId, CheckInAnswers]) -> OwnLog:
     told = [answers[run.id] for run in runs if run.id in answers]
     return OwnLog(
+        since_on=since_on,
         runs=len(runs),
         with_check_in=len(told),
         with_trouble=sum(one.gut > 0 for one in told),

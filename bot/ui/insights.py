@@ -147,7 +147,10 @@ def comparison_text(book: Phrasebook, comparison: Comparison) -> Markup:
 
 
 def _own_log(book: Phrasebook, log: OwnLog) -> Markup:
-    lines = [book.say("🔎 **Your log since your first check-in**")]
+    if log.since_on is None:
+        lines = [book.say("🔎 **Your log**")]
+    else:
+        lines = [book.say("🔎 **Your log since {day}**", day=book.date(log.since_on))]
     if not log.runs:
         lines.append(book.say("No runs in it yet, and that is fine."))
         return Markup("\n".join(lines))

@@ -125,8 +125,7 @@ def _ended(book: Phrasebook, status: SwapStatus) -> Markup:
 
 def _followed(book: Phrasebook, result: SwapResult) -> Markup:
     return book.say(
-        "By your check-ins you ate as drawn {as_drawn} times and otherwise {otherwise} times; {not_told} times it was "
-        "not told.",
+        "By your check-ins, eaten as drawn: {as_drawn}; otherwise: {otherwise}; not told: {not_told}.",
         as_drawn=result.as_drawn,
         otherwise=result.otherwise,
         not_told=result.not_told,
@@ -134,7 +133,7 @@ def _followed(book: Phrasebook, result: SwapResult) -> Markup:
 
 
 def _by_chance(book: Phrasebook, result: SwapResult) -> Markup:
-    if result.chance_share <= _RARE:
+    if result.chance_share < _RARE:
         return book.say(
             "Of all orders I could have drawn, fewer than 1 in {many} would set the two as far apart. Chance is an "
             "unlikely explanation, though not ruled out.",

@@ -85,7 +85,7 @@ async def test_twelve_similar_runs_lead_to_a_result_and_nothing_is_shown_before(
     assert all(meals[block : block + 4].count(True) == 2 for block in (0, 4, 8)), "blocks hold both alike"
     text = await asked(club, "status")
     assert "Gut was typically 4 after your usual meals (6 runs) and 1 after low-fibre ones (6 runs)" in text
-    assert "ate as drawn 11 times and otherwise 1 times" in text
+    assert "eaten as drawn: 11; otherwise: 1; not told: 0." in text
     assert "fewer than 1 in 20" in text
     assert "says nothing about fibre at your other meals" in text
     assert await asked(club, "status") == text, "it can be read again"
