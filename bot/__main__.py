@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import contextlib
+import functools
 import gc
 import random
 import secrets
@@ -14,7 +15,6 @@ from typing import Any
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
-from filelock import FileLock, Timeout
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot import __version__
@@ -25,6 +25,7 @@ from bot.delivery.alarm import every
 from bot.delivery.dispatcher import Dispatcher
 from bot.delivery.messenger import DiscordMessenger
 from bot.delivery.pacing import TokenBucket
+from bot.key_commands import CHECK_DETAILS, RETIRE_HELP, ROTATE_DETAILS, check, rotate
 from bot.logs import configure_logging
 from bot.run_files.process import RunFileProcess
 from bot.services.check_ins import CheckInService
@@ -56,6 +57,7 @@ from bot.services.zones import ZoneDirectory
 from bot.settings import Settings, SettingsError, load_settings
 from bot.storage.encryption import load_or_create_cipher, store_key_check
 from bot.storage.engine import StorageMisconfigured, create_engine, database_path
+from bot.storage.lock import AlreadyRunning, alone_on
 from bot.storage.migrate import upgrade
 from bot.storage.unit_of_work import SqlUnitOfWorkFactory
 from bot.ui.catalogue import Catalogue
@@ -70,10 +72,6 @@ _CLOSE_WITHIN_S = 9.0
 _log = structlog.get_logger("bot")
 
 
-class AlreadyRunning(Exception):
-    """Another process works on this database."""
-
-
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return the exit status: 0, or 2 for a setup that cannot work."""
     parser = argparse.ArgumentParser(
@@ -83,11 +81,24 @@ def main(arguments: Sequence[str] | None = None) -> int:
     commands = parser.add_subparsers(dest="command", required=True, metavar="command")
     for name, (_, summary, details) in _COMMANDS.items():
         commands.add_parser(name, help=summary, description=details)
-    work, _, _ = _COMMANDS[parser.parse_args(arguments).command]
+    keys = commands.add_parser(
+        "keys", help="change the key to the health answers, or see whether the keys fit"
+    ).add_subparsers(dest="action", required=True, metavar="action")
+    rotating = keys.add_parser(
+        "rotate", help="make a new key and seal everything anew", description=ROTATE_DETAILS
+    )
+    rotating.add_argument("--retire", action="store_true", help=RETIRE_HELP)
+    keys.add_parser("check", help="see whether the keys open everything sealed", description=CHECK_DETAILS)
+    given = parser.parse_args(arguments)
+    if given.command == "keys":
+        rotates = given.action == "rotate"
+        on_keys: Work = functools.partial(rotate, retire=given.retire) if rotates else check
+        return run_to_exit_status(on_keys, refused="The keys command ended without success.")
+    work, _, _ = _COMMANDS[given.command]
     return run_to_exit_status(work)
 
 
-def run_to_exit_status(work: Work) -> int:
+def run_to_exit_status(work: Work, *, refused: str = "Gutsy cannot start.") -> int:
     """Run ``work`` on the settings from the environment and return the process's exit status.
 
     A setup that cannot work is one message on standard error and status 2; a defect keeps its traceback.
@@ -97,7 +108,7 @@ def run_to_exit_status(work: Work) -> int:
         configure_logging(settings.log_level, settings.log_format)
         asyncio.run(work(settings))
     except (SettingsError, StorageMisconfigured, DiscordSaysNo, AlreadyRunning) as error:
-        print(f"Gutsy cannot start.\n{error}", file=sys.stderr)
+        print(f"{refused}\n{error}", file=sys.stderr)
         return _EXIT_WRONG_SETUP
     except KeyboardInterrupt:
         pass
@@ -233,7 +244,7 @@ async def opened_storage(settings: Settings) -> AsyncIterator[UnitOfWorkFactory]
     )
     engine: AsyncEngine = create_engine(settings.database_url)
     try:
-        with FileLock(path.with_name(f"{path.name}.lock"), timeout=0):
+        with alone_on(path):
             before, after = await upgrade(engine)
             if before not in (None, after):
                 _log.info(
@@ -245,9 +256,6 @@ async def opened_storage(settings: Settings) -> AsyncIterator[UnitOfWorkFactory]
                 async with engine.begin() as connection:
                     await store_key_check(connection, cipher)
             yield SqlUnitOfWorkFactory(engine, cipher)
-    except Timeout:
-        msg = f"Another Gutsy is running on the database {path}. Stop it first, or give this one its own DATABASE_URL."
-        raise AlreadyRunning(msg) from None
     finally:
         await engine.dispose()
 

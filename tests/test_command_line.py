@@ -48,6 +48,10 @@ class Operator:
         assert "Traceback" not in done.stderr
         return done.stderr.removeprefix("Gutsy cannot start.\n").rstrip("\n")
 
+    def changes_keys(self, *words: str) -> "subprocess.CompletedProcess[str]":
+        """Type ``python -m bot keys <words>``."""
+        return self.says("keys", *words, DISCORD_TOKEN=TOKEN)
+
     def everything(self) -> dict[str, tuple[bytes, int]]:
         """Return every file's content and mode, to be compared; locks are nobody's data."""
         return {
@@ -85,6 +89,9 @@ def test_help_explains_each_command(operator: Operator) -> None:
     assert "only bring the database up to date, then exit" in text
     assert "SIGTERM" in operator.says("run", "--help").stdout
     assert "without connecting to Discord" in operator.says("migrate", "--help").stdout
+    assert "change the key to the health answers" in text
+    assert "Stop the bot first" in " ".join(operator.says("keys", "rotate", "--help").stdout.split())
+    assert "while the bot runs" in " ".join(operator.says("keys", "check", "--help").stdout.split())
     assert operator.says("--version").stdout == f"Gutsy {bot.__version__}\n"
 
 
@@ -248,4 +255,72 @@ def test_a_second_bot_on_the_same_database_is_refused(at_home: Operator) -> None
 def test_a_new_key_may_be_put_in_front(at_home: Operator) -> None:
     at_home.key_file.write_bytes(Fernet.generate_key() + b"\n" + at_home.key_file.read_bytes())
 
+    assert at_home.says("migrate", DISCORD_TOKEN=TOKEN).returncode == 0
+
+
+def test_the_key_is_changed_and_old_ones_are_put_away_when_asked(at_home: Operator) -> None:
+    old = at_home.key_file.read_bytes()
+    looked = at_home.changes_keys("check")
+    assert (looked.returncode, "Keys in data/health.key: 1" in looked.stdout) == (0, True)
+
+    changed = at_home.changes_keys("rotate")
+    assert changed.returncode == 0, changed.stderr
+    assert "Back up data/health.key now" in changed.stdout
+    assert at_home.key_file.read_bytes().endswith(old)
+    assert at_home.says("migrate", DISCORD_TOKEN=TOKEN).returncode == 0
+
+    put_away = at_home.changes_keys("rotate", "--retire")
+    assert "Old keys moved to data/health.key.retired: 2" in put_away.stdout
+    assert old.split()[-1] in at_home.key_file.with_name("health.key.retired").read_bytes()
+    assert at_home.says("migrate", DISCORD_TOKEN=TOKEN).returncode == 0
+    assert "that only an older key opens: 0" in at_home.changes_keys("check").stdout
+
+
+def test_keys_are_not_changed_under_a_running_bot(at_home: Operator) -> None:
+    before = at_home.everything()
+    with FileLock(at_home.database.with_name("gutsy.db.lock")):
+        refused = at_home.changes_keys("rotate")
+        looked = at_home.changes_keys("check")
+
+    assert refused.returncode == 2
+    assert "Another Gutsy is running on the database" in refused.stderr
+    assert "Traceback" not in refused.stderr
+    assert looked.returncode == 0
+    assert at_home.everything() == before
+
+
+def test_without_a_key_or_with_another_one_nothing_is_changed(at_home: Operator) -> None:
+    before = at_home.everything()
+    at_home.key_file.rename(at_home.key_file.with_name("elsewhere"))
+    missing = at_home.changes_keys("rotate")
+    assert (missing.returncode, "There is no key file" in missing.stderr) == (2, True)
+
+    at_home.key_file.write_bytes(Fernet.generate_key())
+    at_home.key_file.chmod(0o600)
+    wrong = at_home.changes_keys("rotate")
+    assert (wrong.returncode, "is not the one that the health answers" in wrong.stderr) == (2, True)
+    looked = at_home.changes_keys("check")
+    assert (looked.returncode, "that no key opens: 1" in looked.stdout) == (2, True)
+
+    at_home.key_file.with_name("elsewhere").rename(at_home.key_file)
+    assert at_home.everything() == before
+
+
+def test_a_change_of_keys_killed_for_real_is_taken_up(at_home: Operator) -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "bot", "keys", "rotate"],
+        cwd=at_home.folder,
+        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(REPOSITORY), "DISCORD_TOKEN": TOKEN},
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stderr is not None
+    with process:
+        for line in process.stderr:
+            if "the new key is in front" in line:
+                process.kill()
+                break
+    assert at_home.says("migrate", DISCORD_TOKEN=TOKEN).returncode == 0, "the bot would start"
+    assert at_home.changes_keys("rotate", "--retire").returncode == 0
+    assert "that only an older key opens: 0" in at_home.changes_keys("check").stdout
     assert at_home.says("migrate", DISCORD_TOKEN=TOKEN).returncode == 0

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, bindparam, delete, exists, func, select, update
+from sqlalchemy import ColumnElement, Select, delete, exists, func, select
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -165,20 +165,3 @@ def _stored(row: Sequence[Any], cipher: HealthCipher, member_id: MemberId) -> St
         recorded_at=recorded_at,
         answers=CheckInAnswers.from_document(cipher.open(sealed, member_id=member_id)),
     )
-
-
-async def reseal_check_ins(connection: AsyncConnection, cipher: HealthCipher) -> int:
-    """Seal every check-in with the newest key, so that older keys can be retired; returns how many.
-
-    Run it in a unit of its own, together with ``reseal_key_check``.
-
-    Raises:
-        SealBroken: if a row cannot be opened; nothing should be committed then.
-    """
-    rows = (await connection.execute(select(check_in.c.id, check_in.c.sealed))).all()
-    if rows:
-        await connection.execute(
-            update(check_in).where(check_in.c.id == bindparam("of_id")).values(sealed=bindparam("anew")),
-            [{"of_id": check_in_id, "anew": cipher.rotate(sealed)} for check_in_id, sealed in rows],
-        )
-    return len(rows)

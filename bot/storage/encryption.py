@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Final, Self
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
-from sqlalchemy import select, update
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -138,7 +137,7 @@ def load_or_create_cipher(key_file: Path, database: Path | str) -> HealthCipher:
             )
             raise HealthKeyMissing(msg)
         return _create(key_file)
-    cipher = _load(key_file)
+    cipher = HealthCipher(read_keys(key_file))
     if sealed is not None and not cipher.opens(sealed):
         msg = (
             f"The key in {key_file} is not the one that the health answers in {path} were encrypted with. "
@@ -154,44 +153,37 @@ async def store_key_check(connection: AsyncConnection, cipher: HealthCipher) -> 
     await connection.execute(row.on_conflict_do_nothing())
 
 
-async def reseal_key_check(connection: AsyncConnection, cipher: HealthCipher) -> None:
-    """Seal the key check with the newest key; see ``reseal_check_ins``. The caller commits.
-
-    Raises:
-        SealBroken: if none of the keys opens the present one.
-    """
-    present = await connection.scalar(select(state.c.value).where(state.c.name == KEY_CHECK_NAME))
-    if present is not None:
-        anew = cipher.rotate(present.encode()).decode()
-        await connection.execute(update(state).where(state.c.name == KEY_CHECK_NAME).values(value=anew))
-
-
 def _create(key_file: Path) -> HealthCipher:
     key = Fernet.generate_key()
-    draft = key_file.with_name(f".{key_file.name}.new")
     text = (
         b"# Gutsy's key to the health answers. Keep a copy in a safe place, apart from the database.\n" + key
     )
     try:
         key_file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        draft.unlink(missing_ok=True)  # left by a start that ended half-way
-        with os.fdopen(
-            os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_CLOEXEC, 0o600), "wb"
-        ) as file:
-            file.write(text + b"\n")
-            file.flush()
-            os.fsync(file.fileno())
+        draft = write_draft(key_file, text + b"\n")
         # Whole or not at all, and never over a key that appeared meanwhile.
         os.link(draft, key_file)
         draft.unlink()
-        _sync_folder(key_file.parent)
+        sync_folder(key_file.parent)
     except OSError as error:
         msg = f"The key file {key_file} cannot be made: {error.strerror}."
         raise StorageMisconfigured(msg) from error
     return HealthCipher([key])
 
 
-def _sync_folder(folder: Path) -> None:
+def write_draft(key_file: Path, text: bytes) -> Path:
+    """Write what is to become a key file beside it, private and on the disk, and return where."""
+    draft = key_file.with_name(f".{key_file.name}.new")
+    draft.unlink(missing_ok=True)  # left by a run that ended half-way
+    with os.fdopen(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_CLOEXEC, 0o600), "wb") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    return draft
+
+
+def sync_folder(folder: Path) -> None:
+    """Make names that were given or changed in the folder last."""
     opened = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
     try:
         os.fsync(opened)
@@ -199,7 +191,12 @@ def _sync_folder(folder: Path) -> None:
         os.close(opened)
 
 
-def _load(key_file: Path) -> HealthCipher:
+def read_keys(key_file: Path) -> list[bytes]:
+    """Return the keys in the file, newest first.
+
+    Raises:
+        HealthKeyInvalid: if it is malformed, cannot be read, or is readable by others than its owner.
+    """
     try:
         with key_file.open("rb") as file:
             mode = os.fstat(file.fileno()).st_mode
@@ -211,8 +208,9 @@ def _load(key_file: Path) -> HealthCipher:
         msg = f"Others may read the key file {key_file}. Say: chmod 600 {key_file}"
         raise HealthKeyInvalid(msg)
     lines = [line.strip() for line in text.splitlines()]
+    keys = [line for line in lines if line and not line.startswith(b"#")]
     try:
-        return HealthCipher([line for line in lines if line and not line.startswith(b"#")])
+        HealthCipher(keys)
     except ValueError:
         # Neither the line nor the cause: they would carry the key into a log.
         msg = (
@@ -220,3 +218,4 @@ def _load(key_file: Path) -> HealthCipher:
             "each 44 characters as they were made. Put it back from your backup."
         )
         raise HealthKeyInvalid(msg) from None
+    return keys

@@ -15,10 +15,8 @@ from bot.domain.check_in_details import CheckInDetails, Drinking, Fibre, Heat, H
 from bot.domain.check_ins import CheckInAnswers, Symptom
 from bot.domain.ids import MemberId
 from bot.domain.runs import RunEntry
-from bot.storage.check_ins import reseal_check_ins
-from bot.storage.encryption import HealthCipher, SealBroken, reseal_key_check, store_key_check
+from bot.storage.encryption import HealthCipher, SealBroken
 from bot.storage.engine import StorageMisconfigured
-from bot.storage.sealed_sample import read_sealed_sample
 from bot.storage.tables import check_in
 from bot.storage.unit_of_work import SqlUnitOfWorkFactory
 
@@ -132,22 +130,3 @@ async def test_without_a_key_answers_can_only_be_deleted(
         with pytest.raises(StorageMisconfigured, match="switched off"):
             await unit.check_ins.recent(ANA, limit=1)
         assert await unit.check_ins.delete_all(ANA) == 1
-
-
-async def test_an_operator_changes_the_key_of_everything_at_once(engine: AsyncEngine, database: Path) -> None:
-    old, new = Fernet.generate_key(), Fernet.generate_key()
-    async with engine.begin() as connection:
-        await store_key_check(connection, HealthCipher([old]))
-    await save_for(SqlUnitOfWorkFactory(engine, HealthCipher([old])), ANA)
-    both = HealthCipher([new, old])
-    async with engine.begin() as connection:
-        await store_key_check(connection, both)  # the next start: the check present stays
-        assert await reseal_check_ins(connection, both) == 1
-        await reseal_key_check(connection, both)
-    async with SqlUnitOfWorkFactory(engine, HealthCipher([new]))(read_only=True) as unit:
-        assert await unit.check_ins.recent(ANA, limit=1) == [ANSWERS]
-    await engine.dispose()
-    check = read_sealed_sample(database)
-    assert check is not None
-    assert HealthCipher([new]).opens(check)
-    assert not HealthCipher([old]).opens(check)
