@@ -66,6 +66,7 @@ def help_text(book: Phrasebook, *, check_ins: bool) -> Markup:
         book.say("`/settings show`: your clock, journeys, quiet hours, units"),
         book.say("`/streak show`: your days kept; rest in your plan counts"),
         book.say("`/progress`: your log as a picture, for you alone"),
+        *([book.say("`/insights`: what your own log says, and what it doesn't")] if check_ins else []),
         book.say("`/fact`: something from the articles, with its evidence"),
         book.say("`/about`: what I store, and how to leave"),
     ]

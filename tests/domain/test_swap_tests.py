@@ -39,7 +39,8 @@ def run(days: int, *, minutes: float = 40, gut: int | None = 2, fibre: Fibre | N
 
 def followed(runs: int) -> tuple[SwapTest, list[ComparedRun]]:
     """Return a test in which every second day a meal was told and a run followed."""
-    test, logged = SwapTest(40, MEALS), []
+    test = SwapTest(40, MEALS)
+    logged: list[ComparedRun] = []
     for at in range(runs):
         place = test.place_for(day(2 * at), logged)
         assert place == at
