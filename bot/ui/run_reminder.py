@@ -83,8 +83,10 @@ def _other_day(book: Phrasebook, logged: Logged) -> Markup | None:
     if day_on == logged.today_on:
         return None
     verdict = next((day for day in logged.streak.days if day.day_on == day_on), None)
-    if verdict is not None and verdict.rule is Rule.LOGGED_TOO_LATE:
-        return book.say(verdict.rule.sentence)
+    # A run that came in time would have begun the streak's days, had it been before them.
+    is_before_all = verdict is None and day_on < logged.today_on
+    if is_before_all or (verdict is not None and verdict.rule is Rule.LOGGED_TOO_LATE):
+        return book.say(Rule.LOGGED_TOO_LATE.sentence)
     return book.say("It counts for {day}.", day=book.date(day_on))
 
 

@@ -430,3 +430,13 @@ async def test_a_reminders_question_answers_to_nobody_else(club: Club) -> None:
         refused = await club.press(ben, shown(own), custom_id)
         assert "reminder" in refused.content
     assert club.rows("SELECT * FROM run") == []
+
+
+async def test_a_run_of_weeks_ago_is_kept_and_said_to_be_outside_the_streak(club: Club) -> None:
+    await at_home(club)
+    old = await club.ana.slash("run log", duration="30", when="20 days ago")
+    assert "outside the streak" in old.content
+    assert "It counts for" not in old.content
+    assert labels(old) == [], "nobody remembers how a run of weeks ago felt"
+    late = await club.ana.slash("run log", duration="30", when="5 days ago")
+    assert "It counts for Wednesday, 25 February 2026" in late.content
