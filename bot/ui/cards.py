@@ -60,6 +60,7 @@ def help_text(book: Phrasebook, *, check_ins: bool) -> Markup:
         )
     lines += [
         Markup(""),
+        book.say("`/run log`: a run I did not ask about; `/run list`: all that are in your log"),
         book.say("`/remind list`, `/remind edit` and `/remind delete`: what you asked for, changed, ended"),
         book.say("`/remind pause` and `/remind resume`: silence for a while, and on again"),
         book.say("`/remind preview` and `/remind why`: what comes next, and what became of the last ones"),
