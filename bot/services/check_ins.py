@@ -1,26 +1,32 @@
 """Check-ins: consent first, then the answers, stored encrypted, seen by their owner only and changed for a week."""
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
-from typing import TypeAlias
+from datetime import date, timedelta
 
 from bot.domain.check_in_details import NOTHING_MORE, CheckInDetails, MorningAfter
-from bot.domain.check_in_prompts import OPEN_FOR, CheckInClosed, follow_up_at, is_fresh, is_open, offers_rest
+from bot.domain.check_in_prompts import OPEN_FOR
 from bot.domain.check_ins import CheckInAnswers
 from bot.domain.consent import CONSENT_VERSION
 from bot.domain.errors import N_, ExpectedError
 from bot.domain.ids import CheckInId, MemberId, RunId
-from bot.domain.members import CheckInDelay, Member, Units
-from bot.domain.occurrences import OccurrenceKey, Source
+from bot.domain.members import Member, Units
+from bot.domain.occurrences import Source
 from bot.domain.red_flags import Finding
-from bot.domain.runs import Run, RunNotFound
-from bot.services.ports import Clock, Planned, StoredCheckIn, UnitOfWork, UnitOfWorkFactory, Wake
+from bot.domain.runs import Run
+from bot.services.check_in_parts import (
+    About,
+    kept_about,
+    meant_now,
+    own_run,
+    plan_follow_up,
+    refuse_if_closed,
+    rest_offered_on,
+    subject,
+)
+from bot.services.ports import Clock, StoredCheckIn, UnitOfWork, UnitOfWorkFactory, Wake
 from bot.services.wellbeing import remember_findings
 
 _ONE_DAY = timedelta(days=1)
-
-About: TypeAlias = RunId | date
-"""What a check-in is about: a run, or a local day without one."""
 
 
 class CheckInsOff(ExpectedError):
@@ -121,11 +127,11 @@ class CheckInService:
         async with self._units(read_only=True) as unit:
             member = await unit.members.get(member_id) or Member(member_id, "")
             if about is None:
-                about = await _meant(unit, member, now=now)
-            run, day_on = await _subject(unit, member, about)
-            _refuse_if_closed(member, day_on, now=now)
+                about = await meant_now(unit, member, now=now)
+            run, day_on = await subject(unit, member, about)
+            refuse_if_closed(member, day_on, now=now)
             consented = await unit.consents.current_version(member_id) == CONSENT_VERSION
-            kept = await _kept(unit, member_id, about) if consented else None
+            kept = await kept_about(unit, member_id, about) if consented else None
         answers = None if kept is None else kept.answers
         return Opening(about, day_on, run, member.units, consented, answers)
 
@@ -152,7 +158,7 @@ class CheckInService:
         now = self._clock.now()
         async with self._units() as unit:
             member = await unit.members.ensure(member_id, locale=locale, at=now)
-            await _subject(unit, member, about)
+            await subject(unit, member, about)
             if await unit.consents.current_version(member_id) != CONSENT_VERSION:
                 await unit.consents.give(member_id, text_version=text_version, locale=locale, at=now)
             await unit.commit()
@@ -170,9 +176,9 @@ class CheckInService:
         now = self._clock.now()
         async with self._units() as unit:
             member = await self._consenting(unit, member_id)
-            run, day_on = await _subject(unit, member, about)
-            _refuse_if_closed(member, day_on, now=now)
-            before = await _kept(unit, member_id, about)
+            run, day_on = await subject(unit, member, about)
+            refuse_if_closed(member, day_on, now=now)
+            before = await kept_about(unit, member_id, about)
             if run is None:
                 answers = replace(answers, effort=None)
             if before is not None:
@@ -183,11 +189,11 @@ class CheckInService:
             )
             if run is not None:
                 await unit.due.remove(run.id, Source.CHECK_IN)
-                await _plan_follow_up(unit, member, check_in_id, day_on, now=now)
+                await plan_follow_up(unit, member, check_in_id, day_on, now=now)
             findings = await remember_findings(unit, member_id, about_run=run is not None, at=now)
             await unit.commit()
         self._wake()
-        rest_on = _rest_offered_on(member, day_on, answers, now=now)
+        rest_on = rest_offered_on(member, day_on, answers, now=now)
         return Saved(about, findings, before is not None, rest_on)
 
     async def details(self, member_id: MemberId, run_id: RunId) -> CheckInDetails:
@@ -213,7 +219,7 @@ class CheckInService:
             answers = replace(kept.answers, details=details)
             await unit.check_ins.save(member_id, answers, run_id=run_id, day_on=kept.day_on, at=now)
             await unit.commit()
-        return DetailsKept(details != NOTHING_MORE, _rest_offered_on(member, kept.day_on, answers, now=now))
+        return DetailsKept(details != NOTHING_MORE, rest_offered_on(member, kept.day_on, answers, now=now))
 
     async def follow_up(self, member_id: MemberId, check_in_id: CheckInId) -> None:
         """Make sure that the morning after can be told for this check-in.
@@ -260,7 +266,7 @@ class CheckInService:
         if isinstance(about, date):
             return  # nothing asks about a day by itself
         async with self._units() as unit:
-            await _own_run(unit, member_id, about)
+            await own_run(unit, member_id, about)
             await unit.due.remove(about, Source.CHECK_IN)
             await unit.commit()
 
@@ -282,58 +288,5 @@ class CheckInService:
         kept = await unit.check_ins.get_for_run(member_id, run_id)
         if kept is None:
             raise CheckInNotFound
-        _refuse_if_closed(member, kept.day_on, now=self._clock.now())
+        refuse_if_closed(member, kept.day_on, now=self._clock.now())
         return member, kept
-
-
-async def _meant(unit: UnitOfWork, member: Member, *, now: datetime) -> About:
-    """Return what a check-in is about that names nothing."""
-    today_on = member.clock.local_day(now)
-    runs = await unit.runs.between(member.id, today_on - _ONE_DAY, today_on + _ONE_DAY)
-    for run in reversed(runs):
-        if is_fresh(run, clock=member.clock, now=now) and not await unit.check_ins.exists_for(run.id):
-            return run.id
-    return today_on
-
-
-async def _subject(unit: UnitOfWork, member: Member, about: About) -> tuple[Run | None, date]:
-    """Return the run, if it is about one, and the local day."""
-    if isinstance(about, date):
-        return None, about
-    run = await _own_run(unit, member.id, about)
-    return run, run.entry.day_on
-
-
-async def _own_run(unit: UnitOfWork, member_id: MemberId, run_id: RunId) -> Run:
-    run = await unit.runs.get(run_id)
-    if run is None or run.member_id != member_id:
-        raise RunNotFound
-    return run
-
-
-async def _kept(unit: UnitOfWork, member_id: MemberId, about: About) -> StoredCheckIn | None:
-    if isinstance(about, date):
-        return await unit.check_ins.get_for_day(member_id, about)
-    return await unit.check_ins.get_for_run(member_id, about)
-
-
-async def _plan_follow_up(
-    unit: UnitOfWork, member: Member, check_in_id: CheckInId, day_on: date, *, now: datetime
-) -> None:
-    """Let the morning after be thought of, whatever the answers are: what waits must not tell whose gut was bad."""
-    morning = follow_up_at(day_on, clock=member.clock, now=now)
-    if morning is not None and member.check_in_delay is not CheckInDelay.NEVER:
-        key = OccurrenceKey(Source.FOLLOW_UP, check_in_id, morning.planned_local)
-        await unit.due.put_if_absent([Planned(key, member.id, morning.fire_at)])
-
-
-def _rest_offered_on(member: Member, day_on: date, answers: CheckInAnswers, *, now: datetime) -> date | None:
-    """Return tomorrow if the answers, about today or yesterday, make rest worth offering."""
-    today_on = member.clock.local_day(now)
-    is_fresh = day_on >= today_on - _ONE_DAY
-    return today_on + _ONE_DAY if is_fresh and offers_rest(answers) else None
-
-
-def _refuse_if_closed(member: Member, day_on: date, *, now: datetime) -> None:
-    if not is_open(day_on, today_on=member.clock.local_day(now)):
-        raise CheckInClosed

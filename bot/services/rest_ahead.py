@@ -74,7 +74,8 @@ async def _occurrences_on(
         if reminder.kind not in _RUN_BOUND:
             continue
         for occurrence in upcoming(reminder, member, after=now):
-            run_on = (occurrence.planned_local + timedelta(minutes=reminder.lead_min)).date()
+            # Of a meal reminder, too, this is when the run is planned.
+            run_on = occurrence.planned_local.date()
             if run_on > day_on:
                 break
             if run_on == day_on:

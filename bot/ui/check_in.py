@@ -11,7 +11,8 @@ import discord
 from bot.domain.consent import CONSENT_TEXT, CONSENT_VERSION
 from bot.domain.help_lines import HelpLines
 from bot.domain.ids import RunId
-from bot.services.check_ins import About, DetailsKept, Saved
+from bot.services.check_in_parts import About
+from bot.services.check_ins import DetailsKept, Saved
 from bot.services.rest_ahead import RestAhead
 from bot.ui.actions import ActionButton, ForgottenAction, buttons, number_in
 from bot.ui.catalogue import Markup, Phrasebook

@@ -129,3 +129,22 @@ async def test_late_but_still_in_the_morning_it_comes_and_later_it_does_not(club
     await club.start_bot()
     await club.comes_to(WAITING, [(0,)])
     assert len(club.ana.inbox) == seen, "no digest tells of it either"
+
+
+@pytest.mark.parametrize(("until", "comes"), [("10:00", True), ("15:00", False)])
+async def test_quiet_hours_hold_it_and_past_the_morning_it_is_left_out(
+    club: Club,
+    until: str,
+    comes: bool,  # noqa: FBT001 - a table
+) -> None:
+    await checked_in(club, gut="6")
+    await club.ana.slash("settings quiet-hours", hours=f"22:00-{until}")
+    seen = len(club.ana.inbox)
+    club.clock.move_to(TUESDAY_8)
+    if comes:
+        await club.comes_to("SELECT attempts FROM due WHERE source = 'f'", [(1,)])
+        assert len(club.ana.inbox) == seen
+        club.clock.move_to(TUESDAY_8.replace(hour=10))
+        assert "Has your gut settled?" in (await club.ana.next_dm()).content
+    await club.comes_to(WAITING, [(0,)])
+    assert len(club.ana.inbox) == seen + comes
