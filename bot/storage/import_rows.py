@@ -17,6 +17,7 @@ from sqlalchemy.types import REAL, Text, TypeDecorator
 
 from bot.domain.check_ins import CheckInAnswers
 from bot.domain.errors import ExpectedError
+from bot.domain.goals import GoalKind
 from bot.domain.insights import Told
 from bot.domain.occurrences import Answer, Source, decode_planned
 from bot.domain.personal_data import ExportDamaged, ExportTooNew, Json, Row
@@ -239,17 +240,14 @@ def _check_run(values: Values, now: datetime) -> None:
     )
     if not 0 < values["duration_s"] <= 7 * 24 * 3600:
         raise ValueError("not a duration")
-    if not 0 < (values.get("distance_m") or 1) <= 1_000_000:
-        raise ValueError("not a distance")
-    if not 0 <= (values.get("elevation_gain_m") or 0) <= 100_000:
-        raise ValueError("not a climb")
-    if not 0 < (values.get("heart_rate_bpm") or 1) < 300:
-        raise ValueError("not a heart rate")
+    _refuse_beyond(values.get("distance_m"), 1, 1_000_000)
+    _refuse_beyond(values.get("elevation_gain_m"), 0, 100_000)
+    _refuse_beyond(values.get("heart_rate_bpm"), 1, 300)
     if values.get("occurrence") is not None:
         source, _, planned = values["occurrence"].split(":")
         Source(source), decode_planned(planned)
     _refuse_unlike(_DIGEST, values.get("file_digest"))
-    _refuse_note(values.get("sealed_notes"))
+    _refuse_note(values.get("sealed_notes"), "notes")
     _refuse_future(values["logged_at"], now)
 
 
@@ -271,12 +269,12 @@ def _check_shoe(values: Values, now: datetime) -> None:
         raise ValueError("not a pair of shoes")
     if values.get("is_default") and values.get("retired_at") is not None:
         raise ValueError("retired ones are not taken by themselves")
-    _refuse_note(values.get("sealed_note"))
+    _refuse_note(values.get("sealed_note"), "note")
     _refuse_future(values["added_at"], now)
 
 
 def _check_goal(values: Values, now: datetime) -> None:
-    _refuse_unlike(_NAME, values["kind"])
+    GoalKind(values["kind"])
     if not 0 < values["target"] <= 1e9 or None not in (values.get("done_at"), values.get("dropped_at")):
         raise ValueError("not a goal")
     _refuse_future(values["set_at"], now)
@@ -290,10 +288,14 @@ def _check_milestone(values: Values, now: datetime) -> None:
 def _check_swap_test(values: Values, now: datetime) -> None:
     if values["sealed"] is not None:
         SwapTest.from_document(values["sealed"])
+    if values["sealed"] is not None:
+        SwapTest.from_document(values["sealed"])
     _refuse_future(values["began_at"], now)
 
 
 def _check_told_insight(values: Values, now: datetime) -> None:
+    if values["sealed"] is not None:
+        Told.from_document(values["sealed"], told_at=values["told_at"])
     if values["sealed"] is not None:
         Told.from_document(values["sealed"], told_at=values["told_at"])
     _refuse_future(values["told_at"], now)
@@ -304,11 +306,17 @@ def _check_shown_fact(values: Values, now: datetime) -> None:
     _refuse_future(values["shown_at"], now)
 
 
-def _refuse_note(document: Mapping[str, Json] | None) -> None:
-    """Refuse what is no note: one text in a document."""
-    for value in (document or {}).values():
-        if not isinstance(value, int):
-            _text(value)
+def _refuse_note(document: Mapping[str, Json] | None, name: str) -> None:
+    """Refuse what is no note: one text of that name, in a document."""
+    if document is not None:
+        if document.keys() != {name}:
+            raise ValueError("not a note")
+        _text(document[name])
+
+
+def _refuse_beyond(value: float | None, least: float, most: float) -> None:
+    if value is not None and not least <= value <= most:
+        raise ValueError("out of range")
 
 
 def _refuse_unlike(pattern: re.Pattern[str], text: str | None) -> None:

@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import Final
 
 from sqlalchemy import func, insert, select, text, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.facts import member_scope
@@ -185,9 +186,18 @@ class Importing:
     async def _insert(self, owned: Owned, rows: Sequence[Values]) -> None:
         for first in range(0, len(rows), _AT_ONCE):
             page = rows[first : first + _AT_ONCE]
-            await self._connection.execute(
-                insert(owned.table), await asyncio.to_thread(self._stored, owned, page)
-            )
+            stored = await asyncio.to_thread(self._stored, owned, page)
+            if not await self._is_taken(owned, stored):
+                # Outside the except block: the database's error quotes the row.
+                raise ExportDamaged(where=owned.name)
+
+    async def _is_taken(self, owned: Owned, rows: Sequence[Values]) -> bool:
+        """Insert the rows; False if the database's own rules refuse one."""
+        try:
+            await self._connection.execute(insert(owned.table), rows)
+        except IntegrityError:
+            return False
+        return True
 
     def _stored(self, owned: Owned, rows: Sequence[Values]) -> list[Values]:
         """Return the rows as the database keeps them: sealed, and with whose they are."""
