@@ -239,7 +239,7 @@ def test_an_export_brought_in_is_exported_the_same_and_comes_in_once(
     in_a_new_bot(migrated, story)
 
 
-junk = (
+junk: st.SearchStrategy[object] = (
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8) | st.just({}) | st.just([1])
 )
 
