@@ -6,7 +6,7 @@ from bot.domain.ids import RunId
 from bot.domain.members import Units
 from bot.domain.runs import Run
 from bot.services.run_outcomes import Entered
-from bot.services.runs import Removed, RunPage, WhenReading
+from bot.services.runs import RUNS_ON_A_PAGE, Removed, RunPage, WhenReading
 from bot.ui import check_in, run_reminder
 from bot.ui.actions import ActionButton, buttons, number_in
 from bot.ui.catalogue import Markup, Phrasebook, small
@@ -21,7 +21,9 @@ KEEP = "runs.keep"
 
 _CHOICE_LENGTH = 100
 _NOTES_SHOWN = 120
-_ENTRY_ROOM = (PAGE_LENGTH - 100) // 8
+_ENTRY_ROOM = (
+    PAGE_LENGTH - 200
+) // RUNS_ON_A_PAGE  # the rest is for heading and foot, also in a wordy language
 
 
 def entered_message(
