@@ -10,7 +10,7 @@ import discord
 from bot.domain.check_ins import LOWER_GUT_NOTE
 from bot.domain.errors import N_
 from bot.domain.help_lines import HelpLines
-from bot.domain.insights import LEAST_IN_GROUP, TESTED_FROM, Comparison, Group, Question, Verdict
+from bot.domain.insights import LEAST_IN_GROUP, MOST_RUNS, TESTED_FROM, Comparison, Group, Question, Verdict
 from bot.domain.reviews import Review, Stretch
 from bot.services.insights import InsightReport, OwnLog
 from bot.ui.actions import buttons
@@ -146,6 +146,20 @@ def comparison_text(book: Phrasebook, comparison: Comparison) -> Markup:
     )
 
 
+def _with_silent(book: Phrasebook, comparison: Comparison, log: OwnLog) -> Markup:
+    """Return the comparison, with how many runs that were looked at do not answer its question."""
+    text = comparison_text(book, comparison)
+    silent = min(log.with_check_in, MOST_RUNS) - comparison.runs
+    if silent <= 0:
+        return text
+    rest = book.plural(
+        "{count} more run with a check-in does not tell.",
+        "{count} more runs with a check-in do not tell.",
+        silent,
+    )
+    return Markup(f"{text} {rest}")
+
+
 def _own_log(book: Phrasebook, log: OwnLog) -> Markup:
     if log.since_on is None:
         lines = [book.say("🔎 **Your log**")]
@@ -201,7 +215,7 @@ def _standing(book: Phrasebook, report: InsightReport) -> list[Markup]:
     )
     lines = [
         heading,
-        comparison_text(book, insight),
+        _with_silent(book, insight, report.log),
         Markup(f"{book.say(_WORDINGS[insight.question].otherwise)} {checked}"),
     ]
     if insight.verdict is Verdict.KEEPS_SHOWING:
@@ -224,7 +238,7 @@ def _early(book: Phrasebook, report: InsightReport) -> list[Markup]:
     if not early:
         return []
     lines = [book.say("**Side by side, and too early to tell**")]
-    lines += [Markup(f"• {comparison_text(book, one)}") for one in early]
+    lines += [Markup(f"• {_with_silent(book, one, report.log)}") for one in early]
     lines.append(
         small(
             book.say(

@@ -173,6 +173,21 @@ async def test_the_order_lies_sealed_and_goes_with_the_consent(club: Club) -> No
     assert club.rows("SELECT * FROM swap_test") == []
 
 
+async def test_somebody_else_s_press_tells_nothing_of_hers(club: Club) -> None:
+    await usual_runs(club)
+    await asked(club, "start")
+    ben = club.add_member("Ben")
+    await ben.slash("settings timezone", zone="Lisbon")
+    message = (await ben.slash("remind test")).message
+    assert message is not None
+    pressed = await (await club.press(ben, message, "g:swap-test.meal::1:202603020930")).completed()
+    assert "you have not agreed to any" in pressed.content
+    assert pressed.ephemeral
+    await club.restart_bot(check_ins="off")
+    pressed = await (await club.press(ben, message, "g:swap-test.meal::1:202603020930")).completed()
+    assert "switched off" in pressed.content
+
+
 async def test_where_no_health_question_is_asked_there_is_no_such_command(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

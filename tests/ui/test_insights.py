@@ -82,6 +82,15 @@ def test_the_sentence_of_the_specification(book: Phrasebook) -> None:
     ) in text
 
 
+def test_runs_that_do_not_answer_a_question_are_counted(book: Phrasebook) -> None:
+    heat = comparison(Question.HEAT, Verdict.TOO_EARLY)
+    log = OwnLog(date(2026, 1, 5), 34, 30, 14, 2.0, 1.5, has_lower_symptoms=False)
+    assert "6 more runs with a check-in do not tell." in said(
+        book, InsightReport(log, analysis=Analysis((heat,), 0))
+    )
+    assert "do not tell" not in said(book, InsightReport(LOG, analysis=Analysis((heat,), 0)))
+
+
 @pytest.mark.parametrize("question", [one for one in Question if one is not Question.FEELING])
 def test_where_medians_are_alike_it_is_told_how_many_runs_had_any_trouble(
     book: Phrasebook, question: Question
