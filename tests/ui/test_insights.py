@@ -13,7 +13,8 @@ from bot.domain.swap_tests import Meal, SwapResult
 from bot.services.insights import InsightReport, OwnLog
 from bot.services.swap_tests import SwapStatus
 from bot.ui.catalogue import Catalogue, Phrasebook
-from bot.ui.insights import comparison_text, insight_texts
+from bot.ui.comparisons import comparison_text
+from bot.ui.insights import insight_texts
 from bot.ui.pages import PAGE_LENGTH
 from bot.ui.swap_tests import started_text, status_texts
 
