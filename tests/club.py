@@ -192,7 +192,7 @@ class Club:
         user = user or self.ana
         shown = await user.slash("privacy consent")
         assert shown.message is not None
-        return await user.click(shown.message, "Withdraw, and delete my answers")
+        return await user.click(shown.message, "Withdraw and delete")
 
     async def erased(self, user: User | None = None) -> Reply:
         """Let a member have everything erased, saying so twice."""

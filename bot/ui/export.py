@@ -137,7 +137,7 @@ def _preview_buttons(book: Phrasebook, preview: Preview) -> discord.ui.View:
         ActionButton(
             IMPORT_CONSENT,
             ticket,
-            label=book.plain("With check-ins: show me the consent"),
+            label=book.plain("With check-ins"),
             style=discord.ButtonStyle.primary,
         ),
         ActionButton(IMPORT, ticket, label=book.plain("Without check-ins")),
@@ -151,7 +151,7 @@ def consent_for_import(book: Phrasebook, ticket: str) -> tuple[Markup, discord.u
         ActionButton(
             IMPORT_AGREE,
             f"{ticket}:{CONSENT_VERSION}",
-            label=book.plain("I agree, import everything"),
+            label=book.plain("Agree and import all"),
             style=discord.ButtonStyle.success,
         ),
         ActionButton(IMPORT, ticket, label=book.plain("Without check-ins")),

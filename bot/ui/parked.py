@@ -35,7 +35,8 @@ def parked_notice(book: Phrasebook, parked_at: datetime) -> tuple[Markup, discor
     """Return why nothing comes, and a button that tries again."""
     text = book.say(
         "📪 **Your reminders are waiting.** On {at} Discord did not let me write to you: your direct messages are "
-        "closed to me. Allow them in the privacy settings of a server that we share, then press the button.",
+        "closed to me, or we share no server any more. Allow them in the privacy settings of a server that we share, "
+        "then press the button.",
         at=parked_at,
     )
     return text, buttons(

@@ -1,5 +1,7 @@
 """The texts of ``/privacy``: what is kept, the consent, erasing, how long."""
 
+from collections.abc import Mapping
+
 import discord
 
 from bot.domain.consent import CONSENT_TEXT, CONSENT_VERSION
@@ -61,7 +63,7 @@ def consent_message(book: Phrasebook, state: ConsentState) -> tuple[list[Markup]
             ActionButton(
                 WITHDRAW,
                 "",
-                label=book.plain("Withdraw, and delete my answers"),
+                label=book.plain("Withdraw and delete"),
                 style=discord.ButtonStyle.danger,
             )
         )
@@ -162,14 +164,12 @@ def erased_text(book: Phrasebook, erased: Erased) -> Markup:
     """Return what is said after erasing: what was removed, and whether a search found anything left."""
     lines = [book.say("🧹 **Done.** I know nothing about you any more. You are welcome back any time.")]
     if erased.removed:
-        removed = ", ".join(f"`{table}` {book.number(rows)}" for table, rows in erased.removed.items())
-        lines.append(Markup(book.say("Rows removed:") + f" {removed}."))
+        lines.append(book.say("Removed: {what}.", what=_rows(book, erased.removed)))
     if erased.left:
-        places = ", ".join(f"`{table}`" for table in erased.left)
         lines[0] = book.say(
             "🧹 **Not everything went.** Tell whoever runs this bot; a search for your id still found it."
         )
-        lines.append(Markup(book.say("Found in:") + f" {places}."))
+        lines.append(book.say("Found in: {what}.", what=_rows(book, erased.left)))
     else:
         lines.append(
             book.plural(
@@ -179,6 +179,36 @@ def erased_text(book: Phrasebook, erased: Erased) -> Markup:
             )
         )
     return Markup("\n".join(lines))
+
+
+def _rows(book: Phrasebook, counts: Mapping[str, int]) -> Markup:
+    """Return numbers of rows by what they are."""
+    return Markup(
+        ", ".join(
+            f"{book.say(_ROWS.get(name, _OF_THE_BOT))} {book.number(rows)}" for name, rows in counts.items()
+        )
+    )
+
+
+_OF_THE_BOT = N_("the bot's own notes")
+_ROWS = {
+    "member": N_("settings"),
+    "reminder": N_("reminders"),
+    "due": N_("waiting messages"),
+    "ledger": N_("log of messages"),
+    "answer": N_("answers to reminders"),
+    "shoe": N_("shoes"),
+    "run": N_("runs"),
+    "run_draft": N_("unfinished runs"),
+    "streak_event": N_("streak entries"),
+    "consent": N_("consents"),
+    "check_in": N_("check-ins"),
+    "goal": N_("goals"),
+    "milestone": N_("milestones"),
+    "swap_test": N_("swap tests"),
+    "told_insight": N_("told insights"),
+    "shown_fact": N_("fact cards seen"),
+}
 
 
 def kept_text(book: Phrasebook) -> Markup:

@@ -78,9 +78,9 @@ async def test_what_was_erased_comes_back_with_the_file_and_only_once(club: Club
     assert asked.message is not None
     assert "1 run, 1 check-in" in asked.content.replace(" and ", ", ")
     assert club.rows("SELECT * FROM member") == [], "it was only looked at"
-    await club.ana.click(asked.message, "With check-ins: show me the consent")
+    await club.ana.click(asked.message, "With check-ins")
     assert "May I ask, and keep your answers?" in asked.message.content
-    await club.ana.click(asked.message, "I agree, import everything")
+    await club.ana.click(asked.message, "Agree and import all")
     assert "Imported" in asked.message.content
     assert club.rows("SELECT count(*) FROM check_in") == [(1,)]
     assert club.rows("SELECT count(*) FROM consent") == [(1,)], "the one given now; none came with the file"

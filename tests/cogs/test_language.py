@@ -157,7 +157,7 @@ async def test_nothing_a_member_sees_bypasses_the_catalogue(
         screen.read(await iva.click(asked.message, "[¡Keep it!]"))
         consent = screen.read(await iva.slash("privacy consent"))
         assert consent.message is not None
-        screen.read(await iva.click(consent.message, "[¡Withdraw, and delete my answers!]"))
+        screen.read(await iva.click(consent.message, "[¡Withdraw and delete!]"))
         consent = screen.read(await iva.slash("privacy consent"))
         assert consent.message is not None
         screen.read(await iva.click(consent.message, "[¡I agree!]"))

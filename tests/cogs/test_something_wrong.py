@@ -190,7 +190,7 @@ async def test_three_bad_runs_are_remembered_and_a_day_of_rest_between_them_chan
     assert said.content.startswith("**See a doctor or nurse**")
     assert "holding this back" in (await club.ana.slash("streak show")).content
     consent = await club.ana.slash("privacy consent")
-    await club.ana.click(shown(consent), "Withdraw, and delete my answers")
+    await club.ana.click(shown(consent), "Withdraw and delete")
     assert "holding this back" not in (await club.ana.slash("streak show")).content
 
 
