@@ -183,6 +183,9 @@ async def test_three_bad_runs_are_remembered_and_a_day_of_rest_between_them_chan
     await club.logged_run()
     await club.checked_in(club.ana.inbox[-1], gut="8")
     for _ in range(2):
+        club.clock.advance(days=1)
+        rest_day = await club.ana.slash("check-in")
+        await club.ana.submit_modal(rest_day.modal, {"gut": "0", "symptoms": [], "feeling": "3"})
         reminder = await club.next_reminder()
         form = await club.ana.click(reminder, "Ran it")
         await club.ana.submit_modal(form.modal, {"duration": "30"})
