@@ -205,3 +205,22 @@ def test_a_line_of_help_that_would_crowd_out_the_help_is_refused(name: str, most
     dotenv(f"DISCORD_TOKEN={TOKEN}", f"{name}={'1' * (most + 1)}")
 
     assert name in refusal()
+
+
+def test_an_operators_own_policy_is_an_address_on_the_web_and_answers_have_a_limit() -> None:
+    dotenv(f"DISCORD_TOKEN={TOKEN}")
+    assert load_settings().at_most_health_days is None
+    assert load_settings().privacy_policy_url == ""
+
+    dotenv(
+        f"DISCORD_TOKEN={TOKEN}",
+        "HEALTH_RETENTION_DAYS=90",
+        "PRIVACY_POLICY_URL=https://club.example/privacy",
+    )
+    assert load_settings().at_most_health_days == 90
+    assert load_settings().privacy_policy_url == "https://club.example/privacy"
+
+    dotenv(f"DISCORD_TOKEN={TOKEN}", "HEALTH_RETENTION_DAYS=-1", "PRIVACY_POLICY_URL=club.example")
+    message = refusal()
+    assert "HEALTH_RETENTION_DAYS" in message
+    assert "begins with https://" in message

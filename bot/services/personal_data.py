@@ -9,11 +9,12 @@ from typing import Final
 
 from bot.domain.consent import CONSENT_VERSION
 from bot.domain.errors import N_, ExpectedError
-from bot.domain.ids import MemberId, ReminderId
+from bot.domain.ids import MemberId
 from bot.domain.personal_data import HEALTH_TABLES, Imported, PersonalData
 from bot.services.archives import pack, unpack
 from bot.services.planning import plan_anew
 from bot.services.ports import Clock, UnitOfWork, UnitOfWorkFactory, Wake
+from bot.services.reminder_parts import note_plan
 
 _WAITS_FOR: Final = timedelta(minutes=15)
 _MOST_WAITING: Final = 8
@@ -155,11 +156,13 @@ class PersonalDataService:
         new = [
             reminder
             for reminder in await unit.reminders.list_active(member_id)
-            if ReminderId(reminder.id) in imported.reminders or imported.settings
+            if reminder.id in imported.reminders or imported.settings
         ]
         # Without a clock nothing can be planned; choosing one plans it.
         if member.zone is not None:
             await plan_anew(unit, member, new, after=now)
+            if imported.reminders:
+                await note_plan(unit, member, now=now)
         return imported
 
     def _wanted(self, member_id: MemberId, ticket: str, now: datetime) -> _Waiting:

@@ -22,8 +22,8 @@ from bot.storage.milestones import SqlMilestoneRepository
 from bot.storage.outages import SqlOutageRepository
 from bot.storage.personal_data import SqlPersonalDataRepository
 from bot.storage.reminders import SqlReminderRepository
-from bot.storage.run_drafts import SqlRunDraftRepository
 from bot.storage.retention import SqlRetentionRepository
+from bot.storage.run_drafts import SqlRunDraftRepository
 from bot.storage.runs import SqlRunRepository
 from bot.storage.shoes import SqlShoeRepository
 from bot.storage.shown_facts import SqlShownFactRepository

@@ -107,3 +107,13 @@ async def test_a_test_message_tells_at_once_and_ends_the_waiting(club: Club) -> 
     club.clock.advance(minutes=11)
     assert "Time for your run" in (await club.delivered()).content
     club.discord.forget()
+
+
+async def test_who_left_the_last_server_in_common_is_known_to_have_left(club: Club) -> None:
+    await club.ana.slash("settings timezone", zone="Lisbon")
+    await club.ana.slash("remind run", when="daily 06:30")
+    club.guild.remove_member(club.ana)
+    club.clock.advance(minutes=11)
+    await parked(club, club.ana)
+    assert club.rows("SELECT parked_reason FROM member") == [("no_shared_server",)]
+    club.discord.forget()  # the closed door was the story, not a mistake
