@@ -5,12 +5,12 @@ from datetime import timedelta
 from tests.club import Club
 
 
-async def offered(club: Club, **answers: object) -> list[str | None]:
+async def offered(club: Club, **answers: str) -> list[str | None]:
     """Let Ana, who is reminded daily, check in; returns the labels of the buttons that follow."""
     reminder = await club.reminded(when="daily 06:30")
     form = await club.ana.click(reminder, "Ran it")
     await club.ana.submit_modal(form.modal, {"duration": "30"})
-    await club.checked_in(reminder, **answers)
+    await club.checked_in(reminder, None, **answers)
     return [button.label for button in reminder.buttons]
 
 

@@ -288,7 +288,9 @@ async def test_check_ins_of_runs_and_of_days_are_told_apart_and_listed_by_day(
         his = await unit.check_ins.save(BEN, felt(5), run_id=None, day_on=MONDAY, at=AT)
 
         def told(kept: StoredCheckIn | None) -> tuple[object, ...] | None:
-            return kept and (kept.id, kept.run_id, kept.day_on, kept.recorded_at, kept.answers.feeling)
+            if kept is None:
+                return None
+            return kept.id, kept.run_id, kept.day_on, kept.recorded_at, kept.answers.feeling
 
         assert told(await unit.check_ins.get_for_run(ANA, run.id)) == (on_run, run.id, MONDAY, AT, 1)
         assert told(await unit.check_ins.get_for_day(ANA, MONDAY)) == (on_day, None, MONDAY, AT + DAY, 3)
