@@ -54,8 +54,8 @@ def help_text(book: Phrasebook, *, check_ins: bool) -> Markup:
     if check_ins:
         lines.append(
             book.say(
-                "After a run you can take a 20-second check-in, if you agree to it; `/check-in` takes one at any time. It "
-                "stays yours alone."
+                "After a run you can take a 20-second check-in, if you agree to it; `/check-in` takes one at any "
+                "time. It stays yours alone."
             )
         )
     lines += [
