@@ -17,6 +17,7 @@ from discord.ext import commands
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
+from bot.delivery.invalid_requests import InvalidRequestBudget
 from bot.delivery.messenger import CLOSED_DMS
 from bot.delivery.rate_limits import amortise_rate_limit_scan
 from bot.domain.ids import ChannelId, MemberId
@@ -128,6 +129,7 @@ class Gutsy(commands.Bot):
         catalogue: Catalogue,
         units: UnitOfWorkFactory,
         extensions: Sequence[str],
+        invalid: InvalidRequestBudget,
     ) -> None:
         # discord.py warns at each start that voice will not work; an operator would look for what is broken.
         discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
@@ -149,7 +151,8 @@ class Gutsy(commands.Bot):
         amortise_rate_limit_scan(self.http)
         self.services = services
         self.catalogue = catalogue
-        self.presenter = ErrorPresenter(catalogue)
+        self.presenter = ErrorPresenter(catalogue, answered=invalid.note)
+        self._invalid = invalid
         self.actions = ActionRouter(self.presenter.present)
         self._units = units
         self._to_load = tuple(extensions)
@@ -215,6 +218,7 @@ class Gutsy(commands.Bot):
         try:
             message = await user.send(text)
         except discord.HTTPException as error:
+            self._invalid.note(error.status)
             if error.code in CLOSED_DMS:
                 await self.services.direct_messages.refused(member_id)
                 return Reach.CLOSED

@@ -17,6 +17,7 @@ from pydantic import AnyUrl, SecretStr
 
 from bot.__main__ import run_bot
 from bot.client import Gutsy, Services
+from bot.delivery.invalid_requests import InvalidRequestBudget
 from bot.services.ports import UnitOfWorkFactory
 from bot.settings import Settings
 from bot.ui.catalogue import Catalogue
@@ -75,9 +76,18 @@ class Club:
         return self._client
 
     def _make_client(
-        self, *, services: Services, catalogue: Catalogue, units: UnitOfWorkFactory, extensions: Sequence[str]
+        self,
+        *,
+        services: Services,
+        catalogue: Catalogue,
+        units: UnitOfWorkFactory,
+        extensions: Sequence[str],
+        invalid: InvalidRequestBudget,
     ) -> Gutsy:
-        self._client = Gutsy(services=services, catalogue=catalogue, units=units, extensions=extensions)
+        self.invalid_requests = invalid
+        self._client = Gutsy(
+            services=services, catalogue=catalogue, units=units, extensions=extensions, invalid=invalid
+        )
         return self._client
 
     async def start_bot(self, *, check_ins: Literal["on", "off"] = "on") -> None:

@@ -8,6 +8,7 @@ with the first, however long ago that was.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.delivery.facts import facts_of, is_late
@@ -16,7 +17,7 @@ from bot.domain.ids import MemberId
 from bot.domain.occurrences import OccurrenceKey, Outcome, Source
 from bot.domain.topics import NOTICEABLY_LATE, Topic
 from bot.services.planning import plan_after
-from bot.services.ports import DueItem, LedgerEntry, Planned, Settlement, UnitOfWork
+from bot.services.ports import DueItem, LedgerEntry, Planned, Postponement, Settlement, UnitOfWork
 
 DIGEST_AFTER = timedelta(seconds=5)
 """How long a digest waits for what else comes late."""
@@ -34,6 +35,7 @@ async def gather(unit: UnitOfWork, items: Sequence[DueItem], *, now: datetime) -
     late = [item for item in items if item.planned.key.source is not Source.AWAY and is_late(item, now=now)]
     if not late:
         return list(items)
+    items, late = await _without_those_told_too_late(unit, items, late, now=now)
     members = {item.member.id for item in late}
     counts = await unit.due.waiting_counts(members, due_by=now - NOTICEABLY_LATE)
     gathered = [
@@ -45,6 +47,25 @@ async def gather(unit: UnitOfWork, items: Sequence[DueItem], *, now: datetime) -
     await plan_digests(unit, gathered)
     told = {settlement.item.planned.key for settlement in gathered}
     return [item for item in items if item.planned.key not in told]
+
+
+async def _without_those_told_too_late(
+    unit: UnitOfWork, items: Sequence[DueItem], late: list[DueItem], *, now: datetime
+) -> tuple[Sequence[DueItem], list[DueItem]]:
+    """Put off what is late for members whose digest is being sent, for that one tells of it no more.
+
+    A digest claimed in this very batch is not written yet, and will.
+    """
+    here = {item.member.id for item in items if item.planned.key.source is Source.AWAY}
+    sending = await unit.due.leased(Source.AWAY, {item.member.id for item in late} - here, now=now)
+    waiting = [item for item in late if item.member.id in sending]
+    again_at = now + 2 * DIGEST_AFTER
+    await unit.due.postpone([Postponement(item, again_at, in_doubt=False) for item in waiting], now=now)
+    put_off = {item.planned.key for item in waiting}
+    return (
+        [item for item in items if item.planned.key not in put_off],
+        [item for item in late if item.planned.key not in put_off],
+    )
 
 
 def _gathered(item: DueItem, *, several: bool, now: datetime) -> Settlement | None:
@@ -92,8 +113,21 @@ async def plan_digests(unit: UnitOfWork, settlements: Sequence[Settlement]) -> l
         if one.digest is not None:
             asked.setdefault(one.item.member.id, one.digest)
     digests = [digest for member_id, digest in asked.items() if await unit.members.get(member_id) is not None]
+    digests = await _with_keys_of_their_own(unit, digests)
     await unit.due.put_if_absent(digests)
     return digests
+
+
+async def _with_keys_of_their_own(unit: UnitOfWork, digests: list[Planned]) -> list[Planned]:
+    """Give a second digest within a minute the next minute's key: with the first one's it would count as sent."""
+    while settled := await unit.ledger.settled_keys([digest.key for digest in digests]):
+        digests = [_a_minute_on(digest) if digest.key in settled else digest for digest in digests]
+    return digests
+
+
+def _a_minute_on(digest: Planned) -> Planned:
+    key = replace(digest.key, planned_local=digest.key.planned_local + timedelta(minutes=1))
+    return replace(digest, key=key)
 
 
 async def told_by(unit: UnitOfWork, item: DueItem) -> list[LedgerEntry]:

@@ -214,6 +214,10 @@ class DueRepository(Protocol):
         """Return, for each of the members who has any, how many were due by an instant; a digest always counts."""
         ...
 
+    async def leased(self, source: Source, subject_ids: Collection[int], *, now: datetime) -> set[int]:
+        """Return those of the subjects whose occurrence of this source is leased: claimed, and not settled yet."""
+        ...
+
     async def claim(self, *, now: datetime, owner: str, lease_until: datetime, limit: int) -> list[DueItem]:
         """Lease up to ``limit`` occurrences that are due and not leased, earliest first."""
         ...
@@ -231,10 +235,6 @@ class DueRepository(Protocol):
 
     async def postpone(self, postponements: Sequence[Postponement], *, now: datetime) -> None:
         """Keep the occurrences in the queue, with one more attempt counted, not claimable before their time."""
-        ...
-
-    async def release(self, owner: str) -> int:
-        """End this owner's leases on what it never began to send; returns how many."""
         ...
 
     async def take_back(self, owner: str, *, now: datetime) -> int:

@@ -34,6 +34,7 @@ from bot.storage.due_statements import (
     CLAIMABLE,
     END,
     LEASE,
+    LEASED,
     MOVE,
     NEXT_DUE_AT,
     PENDING,
@@ -102,6 +103,13 @@ class SqlDueRepository:
             WAITING_COUNTS, {"members": batch(list(member_ids)), "due_by": due_by}
         )
         return {MemberId(member_id): count for member_id, count in counts}
+
+    async def leased(self, source: Source, subject_ids: Collection[int], *, now: datetime) -> set[int]:
+        """Return those of the subjects whose occurrence of this source is leased: claimed, and not settled yet."""
+        found = await self._connection.scalars(
+            LEASED, {"subjects": batch(list(subject_ids)), "of_source": source, "now": now}
+        )
+        return set(found)
 
     async def claim(self, *, now: datetime, owner: str, lease_until: datetime, limit: int) -> list[DueItem]:
         """Lease up to ``limit`` occurrences that are due and not leased, earliest first.
@@ -182,11 +190,6 @@ class SqlDueRepository:
                     for one in postponements
                 ],
             )
-
-    async def release(self, owner: str) -> int:
-        """End this owner's leases on what it never began to send; returns how many."""
-        freed = update(due).where(due.c.lease_until.is_not(None), due.c.lease_owner == owner).values(**_FREE)
-        return (await self._connection.execute(freed)).rowcount
 
     async def take_back(self, owner: str, *, now: datetime) -> int:
         """End the leases of every other owner (a dead process), marking them in doubt; returns how many.
