@@ -17,7 +17,7 @@ from bot.domain.ids import MemberId
 from bot.domain.occurrences import OccurrenceKey, Outcome, Source
 from bot.domain.topics import NOTICEABLY_LATE, Topic
 from bot.services.planning import plan_after
-from bot.services.ports import DueItem, LedgerEntry, Planned, Postponement, Settlement, UnitOfWork
+from bot.services.ports import DueItem, LedgerEntry, Planned, Settlement, UnitOfWork
 
 DIGEST_AFTER = timedelta(seconds=5)
 """How long a digest waits for what else comes late."""
@@ -35,7 +35,6 @@ async def gather(unit: UnitOfWork, items: Sequence[DueItem], *, now: datetime) -
     late = [item for item in items if item.planned.key.source is not Source.AWAY and is_late(item, now=now)]
     if not late:
         return list(items)
-    items, late = await _without_those_told_too_late(unit, items, late, now=now)
     members = {item.member.id for item in late}
     counts = await unit.due.waiting_counts(members, due_by=now - NOTICEABLY_LATE)
     gathered = [
@@ -47,25 +46,6 @@ async def gather(unit: UnitOfWork, items: Sequence[DueItem], *, now: datetime) -
     await plan_digests(unit, gathered)
     told = {settlement.item.planned.key for settlement in gathered}
     return [item for item in items if item.planned.key not in told]
-
-
-async def _without_those_told_too_late(
-    unit: UnitOfWork, items: Sequence[DueItem], late: list[DueItem], *, now: datetime
-) -> tuple[Sequence[DueItem], list[DueItem]]:
-    """Put off what is late for members whose digest is being sent, for that one tells of it no more.
-
-    A digest claimed in this very batch is not written yet, and will.
-    """
-    here = {item.member.id for item in items if item.planned.key.source is Source.AWAY}
-    sending = await unit.due.leased(Source.AWAY, {item.member.id for item in late} - here, now=now)
-    waiting = [item for item in late if item.member.id in sending]
-    again_at = now + 2 * DIGEST_AFTER
-    await unit.due.postpone([Postponement(item, again_at, in_doubt=False) for item in waiting], now=now)
-    put_off = {item.planned.key for item in waiting}
-    return (
-        [item for item in items if item.planned.key not in put_off],
-        [item for item in late if item.planned.key not in put_off],
-    )
 
 
 def _gathered(item: DueItem, *, several: bool, now: datetime) -> Settlement | None:
@@ -107,15 +87,27 @@ def digest_for(item: DueItem, *, now: datetime) -> Planned:
 
 
 async def plan_digests(unit: UnitOfWork, settlements: Sequence[Settlement]) -> list[Planned]:
-    """Plan the digests that the settlements ask for, one a member, none for who was erased meanwhile; return them."""
+    """Plan the digests that the settlements ask for, one a member, none for who was erased meanwhile; return them.
+
+    A digest that was sent asks for another if something was gathered while it was on its way.
+    """
     asked: dict[MemberId, Planned] = {}
     for one in settlements:
-        if one.digest is not None:
-            asked.setdefault(one.item.member.id, one.digest)
+        digest = one.digest or await _another(unit, one)
+        if digest is not None:
+            asked.setdefault(one.item.member.id, digest)
     digests = [digest for member_id, digest in asked.items() if await unit.members.get(member_id) is not None]
     digests = await _with_keys_of_their_own(unit, digests)
     await unit.due.put_if_absent(digests)
     return digests
+
+
+async def _another(unit: UnitOfWork, sent: Settlement) -> Planned | None:
+    if sent.told_until is None:
+        return None
+    entries = await unit.ledger.settled_since(sent.item.member.id, sent.told_until)
+    untold = [one.settled_at for one in entries if one.settled_at > sent.told_until and _is_told(one)]
+    return digest_for(sent.item, now=min(untold)) if untold else None
 
 
 async def _with_keys_of_their_own(unit: UnitOfWork, digests: list[Planned]) -> list[Planned]:
@@ -133,12 +125,13 @@ def _a_minute_on(digest: Planned) -> Planned:
 async def told_by(unit: UnitOfWork, item: DueItem) -> list[LedgerEntry]:
     """Return what a digest has to tell, by the instant it was due."""
     entries = await unit.ledger.settled_since(item.member.id, item.planned.fire_at - DIGEST_AFTER)
-    return [
-        entry
-        for entry in entries
-        if entry.outcome is Outcome.GATHERED
-        or (entry.outcome is Outcome.DROPPED and entry.reason == DropReason.TOO_LATE)
-    ]
+    return [entry for entry in entries if _is_told(entry)]
+
+
+def _is_told(entry: LedgerEntry) -> bool:
+    return entry.outcome is Outcome.GATHERED or (
+        entry.outcome is Outcome.DROPPED and entry.reason == DropReason.TOO_LATE
+    )
 
 
 async def more_is_waiting(unit: UnitOfWork, member_id: MemberId, *, now: datetime) -> bool:

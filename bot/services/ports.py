@@ -156,6 +156,8 @@ class Settlement:
     next: Planned | None = None
     digest: Planned | None = None
     """The message that will tell of this one together with others, to be planned in the same transaction."""
+    told_until: datetime | None = None
+    """For a digest that was sent: it tells of nothing that was settled after this instant."""
     opened_channel_id: ChannelId | None = None
     """The direct-message channel, when this delivery had to open it."""
     park: ParkReason | None = None
@@ -212,10 +214,6 @@ class DueRepository(Protocol):
         self, member_ids: Collection[MemberId], *, due_by: datetime
     ) -> dict[MemberId, int]:
         """Return, for each of the members who has any, how many were due by an instant; a digest always counts."""
-        ...
-
-    async def leased(self, source: Source, subject_ids: Collection[int], *, now: datetime) -> set[int]:
-        """Return those of the subjects whose occurrence of this source is leased: claimed, and not settled yet."""
         ...
 
     async def claim(self, *, now: datetime, owner: str, lease_until: datetime, limit: int) -> list[DueItem]:

@@ -34,7 +34,6 @@ from bot.storage.due_statements import (
     CLAIMABLE,
     END,
     LEASE,
-    LEASED,
     MOVE,
     NEXT_DUE_AT,
     PENDING,
@@ -103,13 +102,6 @@ class SqlDueRepository:
             WAITING_COUNTS, {"members": batch(list(member_ids)), "due_by": due_by}
         )
         return {MemberId(member_id): count for member_id, count in counts}
-
-    async def leased(self, source: Source, subject_ids: Collection[int], *, now: datetime) -> set[int]:
-        """Return those of the subjects whose occurrence of this source is leased: claimed, and not settled yet."""
-        found = await self._connection.scalars(
-            LEASED, {"subjects": batch(list(subject_ids)), "of_source": source, "now": now}
-        )
-        return set(found)
 
     async def claim(self, *, now: datetime, owner: str, lease_until: datetime, limit: int) -> list[DueItem]:
         """Lease up to ``limit`` occurrences that are due and not leased, earliest first.

@@ -115,14 +115,6 @@ LEASE: Final = (
 )
 """Leases what ``CLAIMABLE`` read, up to and including its last place."""
 
-LEASED: Final = select(due.c.subject_id).where(
-    due.c.subject_id.in_(select(batch_table("subjects").c.value)),
-    due.c.source == bindparam("of_source"),
-    due.c.lease_owner.is_not(None),
-    due.c.lease_until > bindparam("now", type_=UtcInstant),
-)
-"""Reads which of the batch ``subjects`` have an occurrence of ``of_source`` that somebody holds."""
-
 _held_by = "lease_owner || ' ' || leased_at"  # the fencing token, as ``lease_token`` writes it
 
 MOVE: Final = f"""

@@ -124,7 +124,6 @@ async def through_the_queue(unit_of_work: SqlUnitOfWorkFactory) -> list[DueItem]
         await unit.due.next_due_at()
         await unit.due.take_back("me", now=AT)
         await unit.due.put_if_absent([item.planned for item in items[:2]])
-        await unit.due.leased(Source.AWAY, [1, 2], now=AT)
         await unit.due.remove(9, Source.REMINDER, Source.SNOOZE)
         await unit.due.pending_for([ReminderId(7), ReminderId(8)])
         await unit.due.waiting_counts([MemberId(1), MemberId(2)], due_by=AT)
