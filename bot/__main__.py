@@ -142,7 +142,7 @@ async def run_bot(
 
         waking = _Waking()
         catalogue = Catalogue()
-        invalid = InvalidRequestBudget()
+        bucket, invalid = TokenBucket(settings.send_rate_per_s), InvalidRequestBudget()
         services = make_services(settings, units, clock, waking, chance or random.Random())
         client = await _unless(
             stop,
@@ -152,6 +152,7 @@ async def run_bot(
                     catalogue=catalogue,
                     units=units,
                     extensions=EXTENSIONS,
+                    bucket=bucket,
                     invalid=invalid,
                 ),
                 settings.discord_token.get_secret_value(),
@@ -162,9 +163,7 @@ async def run_bot(
         dispatcher = Dispatcher(
             units=units,
             clock=clock,
-            messenger=DiscordMessenger(
-                client, bucket=TokenBucket(settings.send_rate_per_s), clock=clock, invalid=invalid
-            ),
+            messenger=DiscordMessenger(client, bucket=bucket, clock=clock, invalid=invalid),
             compose=ReminderComposer(catalogue),
             scheduler=scheduler,
             owner=secrets.token_hex(8),

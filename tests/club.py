@@ -18,6 +18,7 @@ from pydantic import AnyUrl, SecretStr
 from bot.__main__ import run_bot
 from bot.client import Gutsy, Services
 from bot.delivery.invalid_requests import InvalidRequestBudget
+from bot.delivery.pacing import TokenBucket
 from bot.services.ports import UnitOfWorkFactory
 from bot.settings import Settings
 from bot.ui.catalogue import Catalogue
@@ -82,11 +83,17 @@ class Club:
         catalogue: Catalogue,
         units: UnitOfWorkFactory,
         extensions: Sequence[str],
+        bucket: TokenBucket,
         invalid: InvalidRequestBudget,
     ) -> Gutsy:
         self.invalid_requests = invalid
         self._client = Gutsy(
-            services=services, catalogue=catalogue, units=units, extensions=extensions, invalid=invalid
+            services=services,
+            catalogue=catalogue,
+            units=units,
+            extensions=extensions,
+            bucket=bucket,
+            invalid=invalid,
         )
         return self._client
 
