@@ -23,6 +23,7 @@ from bot.clock import SystemClock
 from bot.connection import DiscordSaysNo, log_in, stay_connected
 from bot.delivery.alarm import every
 from bot.delivery.dispatcher import Dispatcher
+from bot.delivery.invalid_requests import InvalidRequestBudget
 from bot.delivery.messenger import DiscordMessenger
 from bot.delivery.pacing import TokenBucket
 from bot.key_commands import CHECK_DETAILS, RETIRE_HELP, ROTATE_DETAILS, check, rotate
@@ -167,11 +168,19 @@ async def run_bot(
 
         waking = _Waking()
         catalogue = Catalogue()
+        bucket, invalid = TokenBucket(settings.send_rate_per_s), InvalidRequestBudget()
         services = make_services(settings, units, clock, waking, chance or random.Random())
         client = await _unless(
             stop,
             log_in(
-                lambda: Gutsy(services=services, catalogue=catalogue, units=units, extensions=EXTENSIONS),
+                lambda: Gutsy(
+                    services=services,
+                    catalogue=catalogue,
+                    units=units,
+                    extensions=EXTENSIONS,
+                    bucket=bucket,
+                    invalid=invalid,
+                ),
                 settings.discord_token.get_secret_value(),
             ),
         )
@@ -180,7 +189,7 @@ async def run_bot(
         dispatcher = Dispatcher(
             units=units,
             clock=clock,
-            messenger=DiscordMessenger(client, bucket=TokenBucket(settings.send_rate_per_s), clock=clock),
+            messenger=DiscordMessenger(client, bucket=bucket, clock=clock, invalid=invalid),
             compose=ReminderComposer(catalogue),
             scheduler=scheduler,
             owner=secrets.token_hex(8),

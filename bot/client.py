@@ -17,7 +17,9 @@ from discord.ext import commands
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
+from bot.delivery.invalid_requests import InvalidRequestBudget
 from bot.delivery.messenger import UNREACHABLE
+from bot.delivery.pacing import TokenBucket
 from bot.delivery.rate_limits import amortise_rate_limit_scan
 from bot.domain.ids import ChannelId, MemberId
 from bot.services.check_ins import CheckInService
@@ -151,7 +153,10 @@ class Gutsy(commands.Bot):
         catalogue: Catalogue,
         units: UnitOfWorkFactory,
         extensions: Sequence[str],
+        bucket: TokenBucket,
+        invalid: InvalidRequestBudget,
     ) -> None:
+        """Make a client whose own messages wait their turn in the ``bucket`` that deliveries use too."""
         # discord.py warns at each start that voice will not work; an operator would look for what is broken.
         discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
         super().__init__(
@@ -172,7 +177,9 @@ class Gutsy(commands.Bot):
         amortise_rate_limit_scan(self.http)
         self.services = services
         self.catalogue = catalogue
-        self.presenter = ErrorPresenter(catalogue)
+        self.presenter = ErrorPresenter(catalogue, answered=invalid.note)
+        self._bucket = bucket
+        self._invalid = invalid
         self.actions = ActionRouter(self.presenter.present)
         self.easel = Easel()
         self._units = units
@@ -239,8 +246,13 @@ class Gutsy(commands.Bot):
         """Send a direct message that the member asked for just now, and note whether it came through."""
         member_id = MemberId(user.id)
         try:
-            message = await (user.send(text) if file is None else user.send(text, file=file))
+            if user.dm_channel is None:
+                await self._bucket.take()
+            channel = await user.create_dm()
+            await self._bucket.take()
+            message = await (channel.send(text) if file is None else channel.send(text, file=file))
         except discord.HTTPException as error:
+            self._invalid.note(error.status)
             if error.code in UNREACHABLE:
                 await self.services.direct_messages.refused(member_id, UNREACHABLE[error.code])
                 return Reach.CLOSED

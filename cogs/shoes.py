@@ -86,20 +86,20 @@ class Shoes(
     @app_commands.command(
         name="note", description=locale_str("A private note on a pair, such as how it feels")
     )
-    @app_commands.rename(pair="shoes")
+    @app_commands.rename(pair="shoes", words="text")
     @app_commands.describe(
         pair=locale_str("Pick it from the list"),
-        text=locale_str("Your note; leave it out to take an earlier one away"),
+        words=locale_str("Your note; leave it out to take an earlier one away"),
     )
     async def note(
         self,
         interaction: GutsyInteraction,
         pair: Line,
-        text: app_commands.Range[str, 1, LONGEST_NOTE] | None = None,
+        words: app_commands.Range[str, 1, LONGEST_NOTE] | None = None,
     ) -> None:
         """Write a note on a pair, or take it away."""
         await interaction.response.defer(ephemeral=True)
-        noted = await self._shoes.note(MemberId(interaction.user.id), read_pair(pair), text or "")
+        noted = await self._shoes.note(MemberId(interaction.user.id), read_pair(pair), words or "")
         book = self._book(interaction)
         if noted.needs_care:
             # Nothing else beside it.

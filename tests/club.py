@@ -17,10 +17,12 @@ from pydantic import AnyUrl, SecretStr
 
 from bot.__main__ import run_bot
 from bot.client import Gutsy, Services
+from bot.delivery.invalid_requests import InvalidRequestBudget
+from bot.delivery.pacing import TokenBucket
 from bot.services.ports import UnitOfWorkFactory
 from bot.settings import Settings
 from bot.ui.catalogue import Catalogue
-from sandbox import Message, Reply, Sandbox, SandboxClock, User
+from sandbox import Message, RateLimits, Reply, Sandbox, SandboxClock, User
 from sandbox.bodies import JsonObject
 from sandbox.interactions import Kind
 
@@ -42,7 +44,7 @@ class Club:
         monkeypatch.setattr(DiscordWebSocket, "DEFAULT_GATEWAY", DiscordWebSocket.DEFAULT_GATEWAY)
         self.folder = folder
         self.clock = SandboxClock(BEGINS_AT)
-        self.discord = Sandbox(clock=self.clock, openapi=openapi)
+        self.discord = Sandbox(clock=self.clock, openapi=openapi, rate_limits=RateLimits.on_a_busy_machine())
         self._client: Gutsy | None = None
         self._stop = asyncio.Event()
         self._bot: asyncio.Task[None] | None = None
@@ -75,9 +77,24 @@ class Club:
         return self._client
 
     def _make_client(
-        self, *, services: Services, catalogue: Catalogue, units: UnitOfWorkFactory, extensions: Sequence[str]
+        self,
+        *,
+        services: Services,
+        catalogue: Catalogue,
+        units: UnitOfWorkFactory,
+        extensions: Sequence[str],
+        bucket: TokenBucket,
+        invalid: InvalidRequestBudget,
     ) -> Gutsy:
-        self._client = Gutsy(services=services, catalogue=catalogue, units=units, extensions=extensions)
+        self.invalid_requests = invalid
+        self._client = Gutsy(
+            services=services,
+            catalogue=catalogue,
+            units=units,
+            extensions=extensions,
+            bucket=bucket,
+            invalid=invalid,
+        )
         return self._client
 
     async def start_bot(self, *, check_ins: Literal["on", "off"] = "on") -> None:

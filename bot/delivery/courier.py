@@ -86,13 +86,14 @@ class Courier:
     async def deliver(self, item: DueItem) -> Ended:
         """Return how the occurrence ended. Cancelling this is no error either: the occurrence is then postponed."""
         handed_over = False
+        begun_at = self._clock.now()
         try:
             ready = await self._prepare(item)
             if isinstance(ready, Settlement | Postponement):
                 return ready
             handed_over = True
             result = await self._messenger.send(item.member, ready, nonce=item.planned.key.nonce)
-            return self._judge(item, result)
+            return self._judge(item, result, begun_at=begun_at)
         except asyncio.CancelledError:
             return self._postpone(item, wait_s=0, in_doubt=handed_over)
         except Exception as error:  # noqa: BLE001 - whatever it was, the occurrence must stay in the queue
@@ -162,15 +163,17 @@ class Courier:
             case Delivered():
                 self._trouble.over()
                 sent_at = sent_at_of(found.message_id)
-                return self._sent(item, found, sent_at=sent_at, reason="found in the conversation")
+                return self._sent(
+                    item, found, sent_at=sent_at, told_until=sent_at, reason="found in the conversation"
+                )
             case _:
                 return self._put_off(item, found, in_doubt=True)
 
-    def _judge(self, item: DueItem, result: SendResult) -> Ended:
+    def _judge(self, item: DueItem, result: SendResult, *, begun_at: datetime) -> Ended:
         match result:
             case Delivered():
                 self._trouble.over()
-                return self._sent(item, result, sent_at=self._clock.now())
+                return self._sent(item, result, sent_at=self._clock.now(), told_until=begun_at)
             case Refused():
                 self._trouble.over()
                 if result.park is not None:
@@ -198,9 +201,15 @@ class Courier:
         return self._postpone(item, wait_s=wait_s, in_doubt=in_doubt)
 
     def _sent(
-        self, item: DueItem, delivered: Delivered, *, sent_at: datetime, reason: str | None = None
+        self,
+        item: DueItem,
+        delivered: Delivered,
+        *,
+        sent_at: datetime,
+        told_until: datetime,
+        reason: str | None = None,
     ) -> Settlement:
-        return self._settle(
+        settlement = self._settle(
             item,
             Outcome.SENT,
             sent_at=sent_at,
@@ -208,6 +217,7 @@ class Courier:
             reason=reason,
             opened=delivered if delivered.opened else None,
         )
+        return replace(settlement, told_until=told_until) if item.topic is Topic.AWAY else settlement
 
     def _settle(
         self,

@@ -8,6 +8,7 @@ with the first, however long ago that was.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.delivery.facts import facts_of, is_late
@@ -89,28 +90,55 @@ def digest_for(item: DueItem, *, now: datetime) -> Planned:
 
 
 async def plan_digests(unit: UnitOfWork, settlements: Sequence[Settlement]) -> list[Planned]:
-    """Plan the digests that the settlements ask for, one a member, none for who was erased meanwhile; return them."""
+    """Plan the digests that the settlements ask for, one a member, none for who was erased meanwhile; return them.
+
+    A digest that was sent asks for another if something was gathered while it was on its way.
+    """
     asked: dict[MemberId, Planned] = {}
     for one in settlements:
-        if one.digest is not None:
-            asked.setdefault(one.item.member.id, one.digest)
+        digest = one.digest or await _another(unit, one)
+        if digest is not None:
+            asked.setdefault(one.item.member.id, digest)
     digests = [digest for member_id, digest in asked.items() if await unit.members.get(member_id) is not None]
+    digests = await _with_keys_of_their_own(unit, digests)
     await unit.due.put_if_absent(digests)
     return digests
+
+
+async def _another(unit: UnitOfWork, sent: Settlement) -> Planned | None:
+    if sent.told_until is None:
+        return None
+    entries = await unit.ledger.settled_since(sent.item.member.id, sent.told_until)
+    untold = [
+        one.settled_at for one in entries if one.settled_at > sent.told_until and _is_told(one, sent.item)
+    ]
+    return digest_for(sent.item, now=min(untold)) if untold else None
+
+
+async def _with_keys_of_their_own(unit: UnitOfWork, digests: list[Planned]) -> list[Planned]:
+    """Give a second digest within a minute the next minute's key: with the first one's it would count as sent."""
+    while settled := await unit.ledger.settled_keys([digest.key for digest in digests]):
+        digests = [_a_minute_on(digest) if digest.key in settled else digest for digest in digests]
+    return digests
+
+
+def _a_minute_on(digest: Planned) -> Planned:
+    key = replace(digest.key, planned_local=digest.key.planned_local + timedelta(minutes=1))
+    return replace(digest, key=key)
 
 
 async def told_by(unit: UnitOfWork, item: DueItem) -> list[LedgerEntry]:
     """Return what a digest has to tell, by the instant it was due; after a red flag nothing of runs."""
     entries = await unit.ledger.settled_since(item.member.id, item.planned.fire_at - DIGEST_AFTER)
-    return [
-        entry
-        for entry in entries
-        if (
-            entry.outcome is Outcome.GATHERED
-            or (entry.outcome is Outcome.DROPPED and entry.reason == DropReason.TOO_LATE)
-        )
-        and not (item.is_flagged and entry.kind is not None and Topic(entry.kind.value).urges_on)
-    ]
+    return [entry for entry in entries if _is_told(entry, item)]
+
+
+def _is_told(entry: LedgerEntry, digest: DueItem) -> bool:
+    if digest.is_flagged and entry.kind is not None and Topic(entry.kind.value).urges_on:
+        return False
+    return entry.outcome is Outcome.GATHERED or (
+        entry.outcome is Outcome.DROPPED and entry.reason == DropReason.TOO_LATE
+    )
 
 
 async def more_is_waiting(unit: UnitOfWork, member_id: MemberId, *, now: datetime) -> bool:

@@ -38,6 +38,12 @@ class InvalidRequestBudget:
             )
 
     @property
+    def used(self) -> int:
+        """How many invalid answers count at present."""
+        since_s = self._elapsed_s() - _WINDOW_S
+        return sum(at_s > since_s for at_s in self._at_s)
+
+    @property
     def exhausted_for_s(self) -> float:
         """How long to send nothing; 0 when all is well."""
         if len(self._at_s) < self._stop_at:

@@ -212,6 +212,8 @@ class Settlement:
     next: Planned | None = None
     digest: Planned | None = None
     """The message that will tell of this one together with others, to be planned in the same transaction."""
+    told_until: datetime | None = None
+    """For a digest that was sent: it tells of nothing that was settled after this instant."""
     opened_channel_id: ChannelId | None = None
     """The direct-message channel, when this delivery had to open it."""
     park: ParkReason | None = None
@@ -295,10 +297,6 @@ class DueRepository(Protocol):
 
     async def postpone(self, postponements: Sequence[Postponement], *, now: datetime) -> None:
         """Keep the occurrences in the queue, with one more attempt counted, not claimable before their time."""
-        ...
-
-    async def release(self, owner: str) -> int:
-        """End this owner's leases on what it never began to send; returns how many."""
         ...
 
     async def take_back(self, owner: str, *, now: datetime) -> int:

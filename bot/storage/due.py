@@ -210,11 +210,6 @@ class SqlDueRepository:
                 ],
             )
 
-    async def release(self, owner: str) -> int:
-        """End this owner's leases on what it never began to send; returns how many."""
-        freed = update(due).where(due.c.lease_until.is_not(None), due.c.lease_owner == owner).values(**_FREE)
-        return (await self._connection.execute(freed)).rowcount
-
     async def take_back(self, owner: str, *, now: datetime) -> int:
         """End the leases of every other owner (a dead process), marking them in doubt; returns how many.
 

@@ -97,7 +97,8 @@ def about_text(book: Phrasebook, *, version: str, check_ins: bool) -> Markup:
         ),
         book.say(
             "**How to leave:** `/remind delete` ends a reminder. `/privacy consent` lets you take yours back, "
-            "which deletes your check-ins. `/privacy export` gives you a copy. `/privacy erase` removes everything I know about you, for good."
+            "which deletes your check-ins. `/privacy export` gives you a copy. `/privacy erase` removes everything I "
+            "know about you, for good."
         )
         if check_ins
         else book.say(

@@ -37,8 +37,10 @@ class NotAllowed(ExpectedError):
 class ErrorPresenter:
     """Tells members what went wrong and operators why."""
 
-    def __init__(self, catalogue: Catalogue) -> None:
+    def __init__(self, catalogue: Catalogue, *, answered: Callable[[int], None]) -> None:
+        """Tell ``answered`` each HTTP status with which Discord refused something: too many get a bot banned."""
         self._catalogue = catalogue
+        self._answered = answered
 
     async def present(self, interaction: discord.Interaction[Any], error: Exception) -> None:
         """Answer the interaction with what can be said about ``error``; never raises."""
@@ -58,7 +60,10 @@ class ErrorPresenter:
     def report(self, error: BaseException, *, during: str) -> str:
         """Log a defect and return the reference under which it can be found."""
         reference = secrets.token_hex(4)
-        _log.error("Unexpected error", reference=reference, during=during, exc_info=_cause(error))
+        cause = _cause(error)
+        if isinstance(cause, discord.HTTPException):
+            self._answered(cause.status)
+        _log.error("Unexpected error", reference=reference, during=during, exc_info=cause)
         return reference
 
     async def _answer(self, interaction: discord.Interaction[Any], text: str) -> None:
@@ -76,6 +81,8 @@ class ErrorPresenter:
                 )
         except (discord.DiscordException, aiohttp.ClientError, OSError) as error:
             # The member is gone or Discord is: there is nobody to tell.
+            if isinstance(error, discord.HTTPException):
+                self._answered(error.status)
             _log.warning(
                 "An error could not be shown", during=_name_of(interaction), why=type(error).__name__
             )

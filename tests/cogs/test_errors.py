@@ -54,6 +54,15 @@ async def test_a_defect_in_a_command_a_button_and_a_form_can_be_looked_up(
     assert "Time for your run" in reminder.content, "the message can be answered again"
 
 
+async def test_an_answer_that_discord_refuses_counts_towards_its_limit(club: Club) -> None:
+    answers = "POST /interactions/{interaction_id}/{interaction_token}/callback"
+    club.discord.faults.fail(answers, status=403, code=50001, times=2)
+    with pytest.raises(InteractionFailed):
+        await club.ana.slash("settings show")
+    assert club.invalid_requests.used == 2, "the answer, and the word that it failed"
+    club.discord.forget()
+
+
 async def test_a_defect_while_typing_offers_nothing_and_is_logged(
     club: Club, log: io.StringIO, monkeypatch: pytest.MonkeyPatch
 ) -> None:

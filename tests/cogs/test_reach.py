@@ -43,6 +43,7 @@ async def test_whoever_cannot_be_written_to_is_told_with_the_first_reminder(club
     added = await club.ana.slash("remind run", when="daily 06:30", where=club.guild.general)
     assert added.content.startswith("✅"), "the reminder stands all the same"
     assert "Discord did not let me write to you" in added.content
+    assert club.invalid_requests.used == 1, "Discord counts refusals, whoever asked for the message"
     notice = await added.next_followup()
     assert "privacy settings of a server" in notice.content
     club.clock.advance(hours=1)

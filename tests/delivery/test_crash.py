@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.domain.occurrences import Outcome
-from sandbox import DmArrived, Event, Sandbox, SandboxClock
+from sandbox import DmArrived, Event, RateLimits, Sandbox, SandboxClock
 from sandbox.process import BotProcess
 from tests.delivery.program import account, all_accounted_for, fill
 from tests.delivery.workshop import BEGINS_AT, MESSAGES
@@ -19,6 +19,8 @@ MEMBERS = 120
 KILLS = 7
 ROUNDS = (20260302, 20260303, 20260304)
 """Three rounds of seven are twenty-one kills, each at an instant of its own."""
+LIMITS = RateLimits.on_a_busy_machine()
+"""That the bot keeps to Discord's own rate is shown elsewhere."""
 
 
 class Arrivals:
@@ -58,7 +60,10 @@ async def bot_process(sandbox: Sandbox, folder: Path) -> AsyncIterator[BotProces
 async def test_kills_in_mid_delivery_lose_nothing_and_repeat_nothing(tmp_path: Path, seed: int) -> None:
     rng = random.Random(seed)
     clock = SandboxClock(BEGINS_AT)
-    async with Sandbox(clock=clock, seed=seed) as sandbox, contextlib.AsyncExitStack() as alive:
+    async with (
+        Sandbox(clock=clock, seed=seed, rate_limits=LIMITS) as sandbox,
+        contextlib.AsyncExitStack() as alive,
+    ):
         users = [sandbox.add_user(f"Runner {n}") for n in range(MEMBERS)]
         await fill(tmp_path, users, fire_at=BEGINS_AT)
         arrivals = Arrivals(sandbox)
@@ -90,7 +95,7 @@ async def test_killed_between_sending_and_noting_it_and_away_for_longer_than_dis
     tmp_path: Path,
 ) -> None:
     clock = SandboxClock(BEGINS_AT)
-    async with Sandbox(clock=clock) as sandbox, contextlib.AsyncExitStack() as alive:
+    async with Sandbox(clock=clock, rate_limits=LIMITS) as sandbox, contextlib.AsyncExitStack() as alive:
         ana = sandbox.add_user("Ana")
         await fill(tmp_path, [ana], fire_at=BEGINS_AT)
         bot = await alive.enter_async_context(bot_process(sandbox, tmp_path))

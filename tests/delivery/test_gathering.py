@@ -306,6 +306,25 @@ async def test_a_digest_waits_while_more_of_that_member_comes_late(workshop: Wor
     assert ana.dm_messages == [message]
 
 
+async def test_what_is_missed_while_a_digest_is_being_sent_gets_another(workshop: Workshop) -> None:
+    ana = workshop.add_user()
+    await a_morning_of(workshop, ana)
+    workshop.clock.advance(hours=3)
+    workshop.start()
+    await workshop.recorded(ana, 3)
+    workshop.discord.faults.delay(MESSAGES, seconds=1.0, after_execution=True, times=1)
+    workshop.clock.advance(DIGEST_AFTER)
+    first = await ana.next_dm()
+    workshop.clock.advance(seconds=1)
+    await workshop.remind(ana, when="daily 06:45", planned=LOCAL + 15 * MINUTE)
+    await workshop.recorded(ana, 4)
+    assert {entry.key.source for entry in await workshop.ledger(ana)} == {Source.REMINDER}, "still under way"
+    await workshop.recorded(ana, 5)
+    second = await digest_sent(workshop, ana, 6)
+    assert [tells_of(message) for message in (first, second)] == [["Rest day", "Drink", "Run"], ["Run"]]
+    assert ana.dm_messages == [first, second], "both within a minute, and neither taken for the other"
+
+
 async def test_two_members_hear_of_their_own_only(workshop: Workshop) -> None:
     ana, ben, cleo = (workshop.add_user(name) for name in ("Ana", "Ben", "Cleo"))
     await a_morning_of(workshop, ana)

@@ -135,16 +135,6 @@ async def test_a_lease_that_runs_out_is_claimed_again_in_doubt(
     assert item.in_doubt_since == AT
 
 
-async def test_a_clean_stop_leaves_no_doubt(unit_of_work: SqlUnitOfWorkFactory, reminder: Reminder) -> None:
-    await claim(unit_of_work)
-    async with unit_of_work() as unit:
-        assert await unit.due.release("somebody else") == 0
-        assert await unit.due.release("me") == 1
-        await unit.commit()
-    (item,) = await claim(unit_of_work, owner="next")
-    assert item.in_doubt_since is None
-
-
 async def test_postponed_waits_counts_and_keeps_its_first_doubt(
     unit_of_work: SqlUnitOfWorkFactory, reminder: Reminder
 ) -> None:
@@ -302,5 +292,5 @@ async def test_a_later_claim_leaves_earlier_leases_alone(
     assert item.planned == snooze
     assert await next_due_at(unit_of_work) == AT + MINUTE
     async with unit_of_work() as unit:
-        assert await unit.due.release("one") == 1
-        assert await unit.due.release("two") == 1
+        assert await unit.due.take_back("two", now=AT) == 1
+        assert await unit.due.take_back("nobody", now=AT) == 1

@@ -285,20 +285,6 @@ class Queue(RuleBasedStateMachine):
                 )
 
     @rule(owner=OWNERS)
-    def release(self, owner: str) -> None:
-        async def act() -> int:
-            async with self.unit_of_work() as unit:
-                released = await unit.due.release(owner)
-                await unit.commit()
-                return released
-
-        mine = {place: waiting for place, waiting in self.model.items() if waiting.owner == owner}
-        assert self.runner.run(act()) == len(mine)
-        self.model |= {
-            place: replace(waiting, owner=None, leased_at=None, until=None) for place, waiting in mine.items()
-        }
-
-    @rule(owner=OWNERS)
     def take_back(self, owner: str) -> None:
         async def act() -> int:
             async with self.unit_of_work() as unit:

@@ -123,7 +123,7 @@ async def through_the_queue(unit_of_work: SqlUnitOfWorkFactory) -> list[DueItem]
         )
         await unit.due.next_due_at()
         await unit.due.take_back("me", now=AT)
-        await unit.due.release("me")
+        await unit.due.put_if_absent([item.planned for item in items[:2]])
         await unit.due.remove(9, Source.REMINDER, Source.SNOOZE)
         await unit.due.pending_for([ReminderId(7), ReminderId(8)])
         await unit.due.waiting_counts([MemberId(1), MemberId(2)], due_by=AT)

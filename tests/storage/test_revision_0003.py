@@ -107,8 +107,7 @@ async def test_without_anything_new_the_way_back_leads_to_the_same_database(
         ("UPDATE member SET keep_health_days = 30", "1 members' settings, 1 check-ins"),
         ("UPDATE run SET effort = 3", "1 runs, 1 check-ins"),
         (
-            "INSERT INTO goal (member_id, kind, target, set_on, set_at)"
-            " VALUES (7, 'distance', 1.0, '2026-03-02', 0)",
+            "INSERT INTO goal (member_id, kind, target, set_on, set_at) VALUES (7, 'distance', 1.0, '2026-03-02', 0)",
             "1 goals",
         ),
         ("UPDATE ledger SET sealed_reason = x'00'", "1 sealed reasons"),
