@@ -19,13 +19,13 @@ from bot.storage.types import milliseconds_or_none, minute_text_or_none
 
 RECORD: Final = f"""
     INSERT INTO ledger ({", ".join(ledger.c.keys())})
-    SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12
+    SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13
     WHERE EXISTS (SELECT 1 FROM member WHERE member.id = ?4)
         AND (
             ?6 IN ('{Outcome.SENT}', '{Outcome.GATHERED}')
             OR NOT EXISTS (
                 SELECT 1 FROM due WHERE due.subject_id = ?1 AND due.source = ?2 AND due.planned_local = ?3
-                    AND due.lease_owner || ' ' || due.leased_at <> ?13
+                    AND due.lease_owner || ' ' || due.leased_at <> ?14
             )
         )
     ON CONFLICT DO NOTHING
@@ -80,6 +80,7 @@ def ledger_values_of(
         item.attempts,
         reason,
         sealed_reason,
+        None,
         lease,
     )
 

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.storage.engine import BEGIN_OPTION, MIGRATE, create_engine
-from bot.storage.migrate import alembic_config, upgrade
+from bot.storage.migrate import alembic_config
 
 STORY = """
 INSERT INTO member (id, locale, zone, units, first_seen_at) VALUES (7, 'en-GB', 'Europe/Lisbon', 'mi', 5);
@@ -116,7 +116,7 @@ async def test_without_anything_new_the_way_back_leads_to_the_same_database(
 async def test_what_is_new_is_not_thrown_away(
     engine: AsyncEngine, database: Path, change: str, found: str
 ) -> None:
-    await upgrade(engine)
+    await go_to(engine, "0003")
     with closing(sqlite3.connect(database)) as connection, connection:
         connection.execute(change)
     before = everything(database)

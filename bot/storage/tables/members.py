@@ -1,9 +1,4 @@
-"""The tables, and why each has its shape. ``migrations/`` makes exactly these; a test compares the two.
-
-Every table that holds something about a member reaches ``member`` through foreign keys that cascade, so that
-erasing the member row erases everything. Tables are STRICT: SQLite then refuses a value of the wrong type
-instead of keeping it.
-"""
+"""The tables of members and of the queue."""
 
 from sqlalchemy import (
     CheckConstraint,
@@ -12,7 +7,6 @@ from sqlalchemy import (
     Index,
     Integer,
     LargeBinary,
-    MetaData,
     PrimaryKeyConstraint,
     Table,
     Text,
@@ -21,17 +15,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import REAL
 
+from bot.storage.tables.metadata import metadata
 from bot.storage.types import LocalDay, LocalMinute, UtcInstant
-
-metadata = MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "ck": "ck_%(table_name)s_%(constraint_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-)
 
 member = Table(
     "member",
@@ -92,7 +77,8 @@ due = Table(
     Column("fire_at", UtcInstant, nullable=False),
     Column("subject_id", Integer, nullable=False),
     Column("source", Text, nullable=False),
-    Column("member_id", Integer, ForeignKey("member.id", ondelete="CASCADE"), nullable=False),
+    # A member, or a server: one of the two.
+    Column("member_id", Integer, ForeignKey("member.id", ondelete="CASCADE")),
     Column("planned_local", LocalMinute, nullable=False),
     Column("about_local", LocalMinute),
     Column("lease_owner", Text),
@@ -100,6 +86,7 @@ due = Table(
     Column("lease_until", UtcInstant),
     Column("attempts", Integer, nullable=False, server_default=text("0")),
     Column("in_doubt_since", UtcInstant),
+    Column("guild_id", Integer, ForeignKey("community.guild_id", ondelete="CASCADE")),
     # Clustered by time: what is due next lies side by side on the first pages, however long the queue is.
     PrimaryKeyConstraint("fire_at", "subject_id", "source"),
     # One waiting per (subject, source); it also finds a key's place in the queue.
@@ -109,9 +96,11 @@ due = Table(
     ),
     CheckConstraint("attempts >= 0", name="attempts"),
     # For the cascade, and to count what waits for somebody.
+    Index("ix_due_guild_id", "guild_id", sqlite_where=text("guild_id IS NOT NULL")),
     Index("ix_due_member_id_fire_at", "member_id", "fire_at"),
     # Leases are few, occurrences many: without it the earliest lease end would cost a walk of the queue.
     Index("ix_due_lease_until", "lease_until", sqlite_where=text("lease_until IS NOT NULL")),
+    CheckConstraint("(member_id IS NULL) <> (guild_id IS NULL)", name="recipient"),
     sqlite_with_rowid=False,
     sqlite_strict=True,
 )
@@ -122,7 +111,8 @@ ledger = Table(
     Column("subject_id", Integer, nullable=False),
     Column("source", Text, nullable=False),
     Column("planned_local", LocalMinute, nullable=False),
-    Column("member_id", Integer, ForeignKey("member.id", ondelete="CASCADE"), nullable=False),
+    # A member, or a server: one of the two.
+    Column("member_id", Integer, ForeignKey("member.id", ondelete="CASCADE")),
     Column("fire_at", UtcInstant, nullable=False),
     Column("outcome", Text, nullable=False),
     Column("settled_at", UtcInstant, nullable=False),
@@ -131,11 +121,14 @@ ledger = Table(
     Column("attempts", Integer, nullable=False),
     Column("reason", Text),
     Column("sealed_reason", LargeBinary),
+    Column("guild_id", Integer, ForeignKey("community.guild_id", ondelete="CASCADE")),
     PrimaryKeyConstraint("subject_id", "source", "planned_local"),
     # Read from its end it is what a member had last; when each was settled is seen without leaving it.
     Index("ix_ledger_member_id_fire_at_settled_at", "member_id", "fire_at", "settled_at"),
+    Index("ix_ledger_guild_id", "guild_id", sqlite_where=text("guild_id IS NOT NULL")),
     # Pruning by age must not read a year of entries to find last year's.
     Index("ix_ledger_settled_at", "settled_at"),
+    CheckConstraint("(member_id IS NULL) <> (guild_id IS NULL)", name="recipient"),
     sqlite_with_rowid=False,
     sqlite_strict=True,
 )
