@@ -10,8 +10,13 @@ RunId = NewType("RunId", int)
 CheckInId = NewType("CheckInId", int)
 ShoeId = NewType("ShoeId", int)
 GoalId = NewType("GoalId", int)
+PostId = NewType("PostId", int)
+ChallengeId = NewType("ChallengeId", int)
+
+GuildId = NewType("GuildId", int)
+"""A Discord server's id; Discord's own word for a server is guild."""
 
 ChannelId = NewType("ChannelId", int)
-"""A Discord channel id; for members, that of their direct messages with the bot."""
+"""A Discord channel id: a server's, or that of a member's direct messages with the bot."""
 
 MessageId = NewType("MessageId", int)
