@@ -11,6 +11,7 @@ import signal
 import sys
 from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from importlib.metadata import version
+from pathlib import Path
 from typing import Any
 
 import structlog
@@ -26,6 +27,8 @@ from bot.delivery.dispatcher import Dispatcher
 from bot.delivery.invalid_requests import InvalidRequestBudget
 from bot.delivery.messenger import DiscordMessenger
 from bot.delivery.pacing import TokenBucket
+from bot.fact_commands import CHECK_DETAILS as FACTS_CHECK_DETAILS
+from bot.fact_commands import FILE_HELP, check_facts
 from bot.key_commands import CHECK_DETAILS, RETIRE_HELP, ROTATE_DETAILS, check, rotate
 from bot.logs import configure_logging
 from bot.run_files.process import RunFileProcess
@@ -74,7 +77,7 @@ _log = structlog.get_logger("bot")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command line and return the exit status: 0, or 2 for a setup that cannot work."""
+    """Run the command line and return the exit status: 0, 1 for unsound cards, or 2 for a setup that cannot work."""
     parser = argparse.ArgumentParser(
         prog="python -m bot", description="Gutsy, the running club's Discord bot that minds your gut."
     )
@@ -90,7 +93,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     rotating.add_argument("--retire", action="store_true", help=RETIRE_HELP)
     keys.add_parser("check", help="see whether the keys open everything sealed", description=CHECK_DETAILS)
+    facts = commands.add_parser("facts", help="see whether fact cards are sound").add_subparsers(
+        dest="action", required=True, metavar="action"
+    )
+    checking = facts.add_parser(
+        "check", help="see what is wrong with a file", description=FACTS_CHECK_DETAILS
+    )
+    checking.add_argument("file", nargs="?", type=Path, help=FILE_HELP)
     given = parser.parse_args(arguments)
+    if given.command == "facts":
+        return check_facts(given.file)
     if given.command == "keys":
         rotates = given.action == "rotate"
         on_keys: Work = functools.partial(rotate, retire=given.retire) if rotates else check

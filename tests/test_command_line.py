@@ -1,6 +1,7 @@
 """The command line as an operator meets it: real processes, in an empty folder, with what goes wrong at three."""
 
 import contextlib
+import json
 import os
 import shutil
 import sqlite3
@@ -324,3 +325,56 @@ def test_a_change_of_keys_killed_for_real_is_taken_up(at_home: Operator) -> None
     assert at_home.changes_keys("rotate", "--retire").returncode == 0
     assert "that only an older key opens: 0" in at_home.changes_keys("check").stdout
     assert at_home.says("migrate", DISCORD_TOKEN=TOKEN).returncode == 0
+
+
+def test_fact_cards_are_checked_before_anybody_reads_them(operator: Operator) -> None:
+    shipped = operator.says("facts", "check")
+    assert (shipped.returncode, shipped.stderr) == (0, "")
+    assert shipped.stdout.startswith("facts.jsonl: 70 cards, all sound: ")
+    card = {
+        "id": "rest-is-training",
+        "topic": "rest",
+        "text": "Rest is part of the plan.",
+        "source_title": "An article",
+        "source_url": None,
+        "section": "Tips",
+        "evidence": "claim of article",
+        "caution": None,
+        "public": "safe",
+        "link_note": None,
+    }
+    own = operator.folder / "own.jsonl"
+    faulty = [
+        json.dumps(card),
+        json.dumps(card | {"id": "Rest again!", "text": "REST is part, of the plan"}),
+        json.dumps(card | {"id": "long", "text": "x" * 301, "public": "with-caution"}),
+        json.dumps(card | {"public": "perhaps"}),
+        json.dumps({name: value for name, value in card.items() if name != "source_title"}),
+        "[]",
+        "{",
+        '{"id": "a", "id": "b"}',
+    ]
+    own.write_text("\n".join(faulty), encoding="utf-8")
+    checked = operator.says("facts", "check", "own.jsonl")
+    assert (checked.returncode, checked.stdout) == (1, "")
+    assert checked.stderr.splitlines()[3].startswith("own.jsonl: fact card on line 7: the line is no JSON: ")
+    assert checked.stderr.splitlines() == [
+        "own.jsonl: fact card on line 4: public must be one of: safe, with-caution, hold",
+        "own.jsonl: fact card on line 5: source_title is missing",
+        "own.jsonl: fact card on line 6: the line must be a JSON object",
+        checked.stderr.splitlines()[3],
+        "own.jsonl: fact card on line 8: the line is no JSON: a field comes twice",
+        "own.jsonl: Rest again!: the id is at most 60 small letters, digits and hyphens",
+        "own.jsonl: Rest again!: says the same as rest-is-training",
+        "own.jsonl: long: text has 301 characters, 300 at most",
+        "own.jsonl: long: needs a caution and has none",
+    ]
+    own.write_text(json.dumps(card), encoding="utf-8")
+    assert operator.says("facts", "check", "own.jsonl").returncode == 0
+    own.write_text("", encoding="utf-8")
+    assert "there is no card in it" in operator.says("facts", "check", "own.jsonl").stderr
+    for missing in ("nowhere.jsonl", "."):
+        assert operator.says("facts", "check", missing).returncode == 2
+    own.write_bytes(b"\xff\xfe")
+    assert "not text in UTF-8" in operator.says("facts", "check", "own.jsonl").stderr
+    assert not operator.database.exists(), "nothing was made"

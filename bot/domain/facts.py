@@ -11,6 +11,8 @@ from urllib.parse import urlsplit
 from bot.domain.ids import MemberId
 
 TEXT_LENGTH_MAX = 300
+ID_LENGTH_MAX = 60
+"""A card's id travels in its buttons, beside what they do."""
 
 _ChoiceT = TypeVar("_ChoiceT", bound=StrEnum)
 
@@ -65,6 +67,7 @@ class FactCard:
         return self.public is Publicity.WITH_CAUTION
 
 
+_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _FIELDS = tuple(FactCard.__dataclass_fields__)
 
 
@@ -95,8 +98,9 @@ def parse_card(mapping: Mapping[str, object], line_no: int) -> FactCard:
 def check_cards(cards: Iterable[FactCard]) -> list[str]:
     """Return what is wrong with the cards taken together, as sentences for the operator; empty if nothing is.
 
-    Texts are at most 300 characters, a card that needs a caution has one, a note on a link has its link, and
-    no id and no text comes twice. Texts are compared by their letters and digits alone.
+    Texts are at most 300 characters, ids are words of small letters and digits joined by hyphens, a card that needs a
+    caution has one, a note on a link has its link, and no id and no text comes twice. Texts are compared by their
+    letters and digits alone.
     """
     problems: list[str] = []
     ids: set[str] = set()
@@ -127,18 +131,30 @@ def may_post(card: FactCard) -> bool:
     return card.public is Publicity.SAFE or (card.needs_caution and bool(card.caution))
 
 
-def round_of(cards: Sequence[FactCard], *, topic: str | None = None) -> tuple[FactCard, ...]:
-    """Return the cards that are shown in turn: those that may be posted, of one topic or of all."""
-    return tuple(card for card in cards if may_post(card) and topic in (None, card.topic))
+def round_of(
+    cards: Sequence[FactCard], *, topic: str | None = None, retired: Collection[str] = frozenset()
+) -> tuple[FactCard, ...]:
+    """Return the cards that are shown in turn: those that may be posted and are not ``retired``, of one topic or all.
+
+    ``retired`` holds the ids of cards that the place does not want to see again.
+    """
+    return tuple(
+        card for card in cards if may_post(card) and card.id not in retired and topic in (None, card.topic)
+    )
 
 
 def next_card(
-    cards: Sequence[FactCard], shown: Collection[str], *, topic: str | None = None, draw: float
+    cards: Sequence[FactCard],
+    shown: Collection[str],
+    *,
+    topic: str | None = None,
+    retired: Collection[str] = frozenset(),
+    draw: float,
 ) -> FactCard | None:
     """Return a card to post, or None if there is none to post (of that topic).
 
     ``shown`` holds the ids shown in this round; none of them comes again until every card of the topic, or
-    every card, has been shown. ``draw``, at least 0 and below 1, picks among the rest.
+    every card, has been shown. A ``retired`` card never comes. ``draw``, at least 0 and below 1, picks among the rest.
 
     A card that is itself in ``shown`` opens a new round: the caller then forgets the ids of ``round_of(cards,
     topic=topic)`` before it marks this one as shown.
@@ -148,12 +164,14 @@ def next_card(
     """
     if not 0 <= draw < 1:
         raise ValueError("draw is at least 0 and below 1")
-    turn = round_of(cards, topic=topic)
+    turn = round_of(cards, topic=topic, retired=retired)
     waiting = [card for card in turn if card.id not in shown] or turn
     return waiting[int(draw * len(waiting))] if waiting else None
 
 
 def _problems(card: FactCard) -> Iterator[str]:
+    if len(card.id) > ID_LENGTH_MAX or not _ID.fullmatch(card.id):
+        yield f"the id is at most {ID_LENGTH_MAX} small letters, digits and hyphens"
     if not card.topic.strip():
         yield "has no topic"
     if len(card.text) > TEXT_LENGTH_MAX:
