@@ -12,6 +12,7 @@ ShoeId = NewType("ShoeId", int)
 GoalId = NewType("GoalId", int)
 PostId = NewType("PostId", int)
 ChallengeId = NewType("ChallengeId", int)
+TeamId = NewType("TeamId", int)
 
 GuildId = NewType("GuildId", int)
 """A Discord server's id; Discord's own word for a server is guild."""
