@@ -11,6 +11,7 @@ CheckInId = NewType("CheckInId", int)
 ShoeId = NewType("ShoeId", int)
 GoalId = NewType("GoalId", int)
 PostId = NewType("PostId", int)
+CheerId = NewType("CheerId", int)
 ChallengeId = NewType("ChallengeId", int)
 TeamId = NewType("TeamId", int)
 
