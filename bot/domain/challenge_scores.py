@@ -207,6 +207,8 @@ def _improvement(
         return None, Unranked.TOO_EARLY
     last_on = terms.begins_on + (so_far - 1) * _DAY
     baseline_min = _counted(terms, before, first_on=terms.baseline_from_on, last_on=terms.begins_on - _DAY)
+    if baseline_min <= 0:
+        return None, Unranked.FEW_RUNS_BEFORE
     during_min = _counted(terms, days, first_on=terms.begins_on, last_on=last_on)
     share = (during_min / so_far) / (baseline_min / BASELINE_DAYS)
     return min(max(100.0 * (share - 1.0), 0.0), MOST_IMPROVEMENT), None
@@ -241,7 +243,7 @@ def _amount(metric: Metric, day: DayTotals) -> float:
 def _placed_teams(metric: Metric, ranked: Sequence[Score], teams: Sequence[Team]) -> tuple[PlacedTeam, ...]:
     values: Mapping[TeamId, list[float]] = {team.id: [] for team in teams}
     for each in ranked:
-        if each.value is not None and each.team_id in values:
+        if each.value is not None and each.team_id is not None:
             values[each.team_id].append(each.value)
     means = [
         (None if not values[team.id] else _mean(metric, values[team.id]), team)

@@ -96,6 +96,12 @@ KEPT: Final = (
         _ERASED,
     ),
     Kept(
+        "challenge_member",
+        N_("which challenges you joined, your team, when, and your final score there"),
+        N_("for the boards and results of challenges, which show you while you are on the server's boards"),
+        N_("you leave the challenge, or erase it"),
+    ),
+    Kept(
         "milestone",
         N_("which milestones you reached, and with which run"),
         N_("so that each is celebrated once"),

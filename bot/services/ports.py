@@ -37,6 +37,7 @@ from bot.domain.streaks import StreakEvent
 from bot.domain.swap_tests import StoredSwapTest, SwapTest
 from bot.domain.topics import Topic
 from bot.domain.wellbeing import Wellbeing
+from bot.services.challenge_ports import ChallengeRepository
 
 
 class Clock(Protocol):
@@ -741,6 +742,7 @@ class UnitOfWork(Protocol):
     goals: GoalRepository
     milestones: MilestoneRepository
     streak_events: StreakEventRepository
+    challenges: ChallengeRepository
     consents: ConsentRepository
     check_ins: CheckInRepository
     personal_data: PersonalDataRepository

@@ -16,7 +16,7 @@ from bot.domain.facts import member_scope
 from bot.domain.ids import MemberId
 from bot.storage.tables import metadata
 
-NOT_ABOUT_MEMBERS: Final = frozenset({"outage", "state"})
+NOT_ABOUT_MEMBERS: Final = frozenset({"outage", "state", "challenge", "challenge_team"})
 """Tables about the installation."""
 
 
@@ -69,6 +69,7 @@ OWNED: Final = (
     Owned("consent"),
     Owned("check_in", sealed=("sealed",), refers={"run_id": "run"}),
     Owned("goal"),
+    Owned("challenge_member"),
     Owned("milestone", refers={"run_id": "run"}),
     Owned("swap_test", sealed=("sealed",)),
     Owned("told_insight", sealed=("sealed",)),

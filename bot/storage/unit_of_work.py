@@ -8,7 +8,9 @@ from typing import Final, Self
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.services import ports
+from bot.services.challenge_ports import ChallengeRepository
 from bot.storage.answers import SqlAnswerRepository
+from bot.storage.challenges import SqlChallengeRepository
 from bot.storage.check_ins import SqlCheckInRepository
 from bot.storage.consents import SqlConsentRepository
 from bot.storage.due import SqlDueRepository
@@ -57,6 +59,7 @@ class SqlUnitOfWork:
     goals: ports.GoalRepository
     milestones: ports.MilestoneRepository
     streak_events: ports.StreakEventRepository
+    challenges: ChallengeRepository
     consents: ports.ConsentRepository
     check_ins: ports.CheckInRepository
     personal_data: ports.PersonalDataRepository
@@ -137,6 +140,7 @@ class SqlUnitOfWork:
         self.goals = SqlGoalRepository(connection)
         self.milestones = SqlMilestoneRepository(connection)
         self.streak_events = SqlStreakEventRepository(connection)
+        self.challenges = SqlChallengeRepository(connection)
         self.consents = SqlConsentRepository(connection)
         self.check_ins = SqlCheckInRepository(connection, self._cipher)
         self.personal_data = SqlPersonalDataRepository(connection, self._cipher)

@@ -28,6 +28,7 @@ _FILES = {
     "streak_event": N_("what your streak is computed from"),
     "shoe": N_("your shoes"),
     "goal": N_("your goals"),
+    "challenge_member": N_("challenges you joined"),
     "milestone": N_("milestones you reached"),
     "consent": N_("what you agreed to, and withdrawals"),
     "check_in": N_("your check-ins"),

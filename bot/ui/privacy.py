@@ -204,6 +204,7 @@ _ROWS = {
     "consent": N_("consents"),
     "check_in": N_("check-ins"),
     "goal": N_("goals"),
+    "challenge_member": N_("challenges joined"),
     "milestone": N_("milestones"),
     "swap_test": N_("swap tests"),
     "told_insight": N_("told insights"),

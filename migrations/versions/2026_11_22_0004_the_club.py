@@ -160,6 +160,7 @@ CREATE TABLE challenge (
     guild_id INTEGER NOT NULL,
     author_id INTEGER,
     name TEXT NOT NULL,
+    description TEXT,
     metric TEXT NOT NULL,
     is_teams INTEGER DEFAULT 0 NOT NULL,
     begins_on TEXT NOT NULL,
@@ -199,7 +200,10 @@ CREATE TABLE challenge_member (
     member_id INTEGER NOT NULL,
     team_id INTEGER,
     joined_at INTEGER NOT NULL,
+    final_score REAL,
+    final_verified INTEGER,
     CONSTRAINT pk_challenge_member PRIMARY KEY (challenge_id, member_id),
+    CONSTRAINT ck_challenge_member_final_verified CHECK (final_verified IN (0, 1)),
     CONSTRAINT fk_challenge_member_challenge_id_challenge FOREIGN KEY(challenge_id)
         REFERENCES challenge (id) ON DELETE CASCADE,
     CONSTRAINT fk_challenge_member_member_id_member FOREIGN KEY(member_id) REFERENCES member (id) ON DELETE CASCADE,

@@ -26,7 +26,7 @@ ANA = MemberId(80351110224678912)
 BEN = MemberId(91462221335789023)
 AT = datetime(2026, 3, 2, 6, 30, tzinfo=UTC)
 LOCAL = datetime(2026, 3, 2, 6, 30)  # noqa: DTZ001 - a place on the wall clock
-NOT_ABOUT_MEMBERS = {"outage", "state"}
+NOT_ABOUT_MEMBERS = {"outage", "state", "challenge", "challenge_team"}
 VALUES = {
     "name": "'Old friends'",
     "kind": "'distance'",
@@ -35,6 +35,8 @@ VALUES = {
     "run_id": "NULL",
     "sealed": "x'00'",
     "sealed_note": "x'00'",
+    "challenge_id": "1",
+    "joined_at": "0",
     **dict.fromkeys(("added_at", "set_at", "reached_at", "began_at", "ended_at", "told_at"), "0"),
 }
 
@@ -78,6 +80,7 @@ async def live_a_little(unit_of_work: SqlUnitOfWorkFactory, member: MemberId, da
         for table, columns in (
             ("shoe", "name, added_at, sealed_note"),
             ("goal", "kind, target, set_on, set_at"),
+            ("challenge_member", "challenge_id, joined_at"),
             ("milestone", "name, reached_at, run_id"),
             ("swap_test", "began_at, ended_at, sealed"),
             ("told_insight", "told_at, sealed"),
