@@ -20,9 +20,10 @@ from bot.delivery.alarm import Alarm
 from bot.delivery.courier import Composer, Courier, Ended, Messenger
 from bot.delivery.gathering import gather
 from bot.delivery.recorder import Recorder
+from bot.delivery.server_couriers import NoServers, ServerCourier
 from bot.delivery.trouble import Trouble, growing_wait_s
 from bot.domain.occurrences import OccurrenceKey
-from bot.services.ports import Clock, DueItem, UnitOfWorkFactory
+from bot.services.ports import Claimed, Clock, DueItem, UnitOfWorkFactory
 
 _BATCH = 100
 _MAX_IN_FLIGHT = 2 * _BATCH
@@ -46,10 +47,13 @@ class Dispatcher:
         scheduler: AsyncIOScheduler,
         owner: str,
         trouble: Trouble | None = None,
+        to_servers: ServerCourier | None = None,
     ) -> None:
+        """``to_servers`` delivers what is for servers; without it, that is undeliverable."""
         self._units = units
         self._clock = clock
         self._trouble = trouble or Trouble()
+        self._to_servers = to_servers or NoServers(clock)
         self._courier = Courier(
             units=units, clock=clock, messenger=messenger, compose=compose, trouble=self._trouble
         )
@@ -161,12 +165,17 @@ class Dispatcher:
             key = item.planned.key
             # After a jump of the clock a lease can expire under a send that is still on its way.
             if key not in self._in_flight:
-                task = asyncio.create_task(self._courier.deliver(item))
+                task = asyncio.create_task(self._deliver(item))
                 task.add_done_callback(partial(self._land, item))
                 self._in_flight[key] = task
         return len(claimed)
 
-    def _land(self, item: DueItem, task: asyncio.Task[Ended]) -> None:
+    async def _deliver(self, item: Claimed) -> Ended:
+        if isinstance(item, DueItem):
+            return await self._courier.deliver(item)
+        return await self._to_servers.deliver(item)
+
+    def _land(self, item: Claimed, task: asyncio.Task[Ended]) -> None:
         key = item.planned.key
         del self._in_flight[key]
         # Whoever waits wants room for a batch; when Discord is in trouble, every landing may be news.

@@ -17,7 +17,7 @@ from bot.domain.ids import MemberId
 from bot.domain.occurrences import OccurrenceKey, Outcome, Source
 from bot.domain.topics import NOTICEABLY_LATE, Topic
 from bot.services.planning import plan_after
-from bot.services.ports import DueItem, LedgerEntry, Planned, Settlement, UnitOfWork
+from bot.services.ports import Claimed, DueItem, LedgerEntry, Planned, Settlement, UnitOfWork
 
 DIGEST_AFTER = timedelta(seconds=5)
 """How long a digest waits for what else comes late."""
@@ -29,13 +29,19 @@ _TOLD_ALONE = frozenset({Source.AWAY, Source.FOLLOW_UP})
 """No digest tells of another digest, or of a question whose being asked tells of the member's gut."""
 
 
-async def gather(unit: UnitOfWork, items: Sequence[DueItem], *, now: datetime) -> list[DueItem]:
+async def gather(unit: UnitOfWork, items: Sequence[Claimed], *, now: datetime) -> list[Claimed]:
     """Settle those of the claimed occurrences that a digest will tell of, and plan it; return the others.
+
+    Digests are for members: what is for a server always goes its own way.
 
     All of that belongs in the transaction of the claim: a lease left by a crash would tell that they may have been
     sent, and they never were.
     """
-    late = [item for item in items if item.planned.key.source not in _TOLD_ALONE and is_late(item, now=now)]
+    late = [
+        item
+        for item in items
+        if isinstance(item, DueItem) and item.planned.key.source not in _TOLD_ALONE and is_late(item, now=now)
+    ]
     if not late:
         return list(items)
     members = {item.member.id for item in late}
@@ -96,7 +102,9 @@ async def plan_digests(unit: UnitOfWork, settlements: Sequence[Settlement]) -> l
     """
     asked: dict[MemberId, Planned] = {}
     for one in settlements:
-        digest = one.digest or await _another(unit, one)
+        if not isinstance(one.item, DueItem):
+            continue
+        digest = one.digest or await _another(unit, one, one.item)
         if digest is not None:
             asked.setdefault(one.item.member.id, digest)
     digests = [digest for member_id, digest in asked.items() if await unit.members.get(member_id) is not None]
@@ -105,14 +113,12 @@ async def plan_digests(unit: UnitOfWork, settlements: Sequence[Settlement]) -> l
     return digests
 
 
-async def _another(unit: UnitOfWork, sent: Settlement) -> Planned | None:
+async def _another(unit: UnitOfWork, sent: Settlement, item: DueItem) -> Planned | None:
     if sent.told_until is None:
         return None
-    entries = await unit.ledger.settled_since(sent.item.member.id, sent.told_until)
-    untold = [
-        one.settled_at for one in entries if one.settled_at > sent.told_until and _is_told(one, sent.item)
-    ]
-    return digest_for(sent.item, now=min(untold)) if untold else None
+    entries = await unit.ledger.settled_since(item.member.id, sent.told_until)
+    untold = [one.settled_at for one in entries if one.settled_at > sent.told_until and _is_told(one, item)]
+    return digest_for(item, now=min(untold)) if untold else None
 
 
 async def _with_keys_of_their_own(unit: UnitOfWork, digests: list[Planned]) -> list[Planned]:

@@ -19,6 +19,7 @@ from bot.delivery.direct_send import Components, post_message
 from bot.delivery.invalid_requests import InvalidRequestBudget
 from bot.delivery.pacing import TokenBucket
 from bot.delivery.rate_limits import end_global_pause
+from bot.domain.communities import ChannelTrouble
 from bot.domain.ids import ChannelId, MemberId, MessageId
 from bot.domain.members import Member, ParkReason
 from bot.services.ports import Clock
@@ -40,6 +41,16 @@ UNREACHABLE: Mapping[int, ParkReason] = MappingProxyType(
     }
 )
 """Discord's codes for a member whom the bot cannot write to, and why that is."""
+
+UNPOSTABLE: Mapping[int, ChannelTrouble] = MappingProxyType(
+    {
+        _UNKNOWN_CHANNEL: ChannelTrouble.NO_CHANNEL,
+        10004: ChannelTrouble.NO_ACCESS,
+        50001: ChannelTrouble.NO_ACCESS,
+        50013: ChannelTrouble.NO_PERMISSION,
+    }
+)
+"""Discord's codes for a channel that the bot cannot post in, and why that is."""
 
 _T = TypeVar("_T")
 
@@ -74,10 +85,14 @@ class Delivered:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """Discord will not have it, now or later; with ``park`` the member's other deliveries should wait too."""
+    """Discord will not have it, now or later.
+
+    With ``park`` the member's other deliveries should wait too. ``trouble`` is what it means in a server's channel.
+    """
 
     reason: str
     park: ParkReason | None = None
+    trouble: ChannelTrouble | None = None
 
 
 class Scope(Enum):
@@ -126,7 +141,8 @@ class _OpeningsPaused(Exception):
         self.left = left
 
 
-_FAILURES = (discord.DiscordException, OSError, aiohttp.ClientError, _OpeningsPaused)
+FAILURES = (discord.DiscordException, OSError, aiohttp.ClientError, _OpeningsPaused)
+"""What a request can end with that ``classify`` knows."""
 
 
 class DiscordMessenger:
@@ -150,12 +166,12 @@ class DiscordMessenger:
 
     async def send(self, member: Member, dm: OutgoingDm, *, nonce: str) -> SendResult:
         """Send ``dm`` once; a second call with the same nonce within minutes is swallowed by Discord."""
-        if self._invalid.exhausted_for_s > 0:
-            return NotSent("too many invalid requests", self._invalid.exhausted_for_s, Scope.BOT)
+        if (forbidden := self.forbidden) is not None:
+            return forbidden
         try:
             return await self._send(member, dm, nonce)
-        except _FAILURES as error:
-            return self._classify(error)
+        except FAILURES as error:
+            return self.classify(error)
 
     async def find(self, member: Member, dm: OutgoingDm, *, sent_after: datetime) -> FindResult:
         """Look in the conversation for a message sent since ``sent_after`` that bears the mark of ``dm``.
@@ -168,12 +184,19 @@ class DiscordMessenger:
         try:
             if channel_id is None:
                 channel_id, opened = await self._open(member.id), True
-            message_id = await self._request(lambda: self._look(channel_id, dm.mark, sent_after))
-        except _FAILURES as error:
-            result = self._classify(error)
+            message_id = await self.request(lambda: self._look(channel_id, dm.mark, sent_after))
+        except FAILURES as error:
+            result = self.classify(error)
             # Where nothing can be read, sending will tell; it knows what to make of a refusal.
             return None if isinstance(result, Refused) else result
         return None if message_id is None else Delivered(message_id, channel_id, opened)
+
+    @property
+    def forbidden(self) -> NotSent | None:
+        """Why nothing at all may be sent now: too many requests were invalid; None if it may."""
+        if self._invalid.exhausted_for_s > 0:
+            return NotSent("too many invalid requests", self._invalid.exhausted_for_s, Scope.BOT)
+        return None
 
     async def _send(self, member: Member, dm: OutgoingDm, nonce: str) -> Delivered:
         channel_id = member.dm_channel_id
@@ -186,7 +209,7 @@ class DiscordMessenger:
         return await self._post(await self._open(member.id), dm, nonce, opened=True)
 
     async def _post(self, channel_id: ChannelId, dm: OutgoingDm, nonce: str, *, opened: bool) -> Delivered:
-        message_id = await self._request(
+        message_id = await self.request(
             lambda: post_message(
                 self._client.http, channel_id, content=dm.content, components=dm.components, nonce=nonce
             )
@@ -199,7 +222,7 @@ class DiscordMessenger:
             # More than the whole pause can only be left when the clock was set back.
             if timedelta() < left <= _OPENING_PAUSE:
                 raise _OpeningsPaused(left)
-        channel = await self._request(lambda: self._client.create_dm(discord.Object(member_id)))
+        channel = await self.request(lambda: self._client.create_dm(discord.Object(member_id)))
         return ChannelId(channel.id)
 
     async def _look(self, channel_id: ChannelId, mark: str, sent_after: datetime) -> MessageId | None:
@@ -210,9 +233,15 @@ class DiscordMessenger:
                 return MessageId(message.id)
         return None
 
-    async def _request(self, request: Callable[[], Awaitable[_T]]) -> _T:
-        """Make one request when its turn has come. Only the answer has a time limit, not the turn."""
-        await self._bucket.take()
+    async def request(self, request: Callable[[], Awaitable[_T]], *, patient: bool = False) -> _T:
+        """Make one request when its turn has come: after all others if it is ``patient``.
+
+        Only the answer has a time limit, not the turn.
+
+        Raises:
+            One of ``FAILURES``.
+        """
+        await self._bucket.take(patient=patient)
         try:
             async with asyncio.timeout(self._answer_within_s):
                 return await request()
@@ -220,7 +249,8 @@ class DiscordMessenger:
             end_global_pause(self._client.http)
             raise
 
-    def _classify(self, error: Exception) -> Refused | NotSent | Unknown | Halt:
+    def classify(self, error: Exception) -> Refused | NotSent | Unknown | Halt:
+        """Return what one of ``FAILURES`` means for what was to be sent."""
         reason = _describe(error)
         if isinstance(error, _OpeningsPaused):
             return NotSent(str(error), error.left.total_seconds(), Scope.OPENINGS)
@@ -245,7 +275,7 @@ class DiscordMessenger:
             return NotSent(reason, _BANNED_FOR_S, Scope.BOT)
         if error.status >= 500:
             return Unknown(reason)
-        return Refused(reason)
+        return Refused(reason, trouble=UNPOSTABLE.get(error.code))
 
 
 def sent_at_of(message_id: MessageId) -> datetime:

@@ -17,6 +17,8 @@ _ONE = 1 - 1e-9
 class TokenBucket:
     """``rate_per_s`` requests a second in the long run, bursts of at most ``burst``, first come first served.
 
+    Patient ones (posts in channels) come after all others (messages to members, which have their minute).
+
     Any one second sees at most ``rate_per_s + burst`` requests; 45 and 5 stay within Discord's 50. Under load the
     first waiter sleeps until nearly a whole burst has refilled, because waking costs more than working: one wake-up
     per send at 50/s takes three times the CPU of one per burst. It leaves room for one token, so that a sleep which
@@ -36,16 +38,18 @@ class TokenBucket:
         self._tokens = float(burst)
         self._filled_at_s = elapsed_s()
         self._waiting: deque[asyncio.Future[None]] = deque()
+        self._patient: deque[asyncio.Future[None]] = deque()
         self._alarm: asyncio.TimerHandle | None = None
 
-    async def take(self) -> None:
-        """Wait for leave to make one request."""
+    async def take(self, *, patient: bool = False) -> None:
+        """Wait for leave to make one request; who is ``patient`` comes after all who are not."""
         self._refill()
-        if not self._waiting and self._tokens >= _ONE:
+        if not (self._waiting or self._patient) and self._tokens >= _ONE:
             self._tokens -= 1
             return
         turn = asyncio.get_running_loop().create_future()
-        self._waiting.append(turn)
+        queue = self._patient if patient else self._waiting
+        queue.append(turn)
         if self._alarm is None:
             self._set_alarm()
         try:
@@ -54,7 +58,7 @@ class TokenBucket:
             if turn.cancelled():
                 # The next to be served steps over it, unless that happened already.
                 with contextlib.suppress(ValueError):
-                    self._waiting.remove(turn)
+                    queue.remove(turn)
             else:
                 # Leave was given, but whoever waited for it went away in the same moment.
                 self._tokens += 1
@@ -62,7 +66,7 @@ class TokenBucket:
             raise
 
     def _set_alarm(self) -> None:
-        wanted = min(len(self._waiting), self._at_a_time)
+        wanted = min(len(self._waiting) + len(self._patient), self._at_a_time)
         wait_s = max(0.0, (wanted - self._tokens) / self._rate_per_s)
         self._alarm = asyncio.get_running_loop().call_later(wait_s, self._ring)
 
@@ -70,13 +74,13 @@ class TokenBucket:
         self._alarm = None
         self._refill()
         self._serve()
-        if self._waiting:
+        if self._waiting or self._patient:
             self._set_alarm()
 
     def _serve(self) -> None:
         # All that can go go at once: handing a lock from one to the next would cost a turn of the loop each.
-        while self._waiting and self._tokens >= _ONE:
-            turn = self._waiting.popleft()
+        while (queue := self._waiting or self._patient) and self._tokens >= _ONE:
+            turn = queue.popleft()
             if not turn.done():
                 turn.set_result(None)
                 self._tokens -= 1

@@ -5,7 +5,7 @@ at once. Dying with a batch in hand is the same as dying between send and settle
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -15,7 +15,16 @@ from bot.delivery.courier import Ended
 from bot.delivery.gathering import plan_digests
 from bot.delivery.trouble import growing_wait_s
 from bot.services.planning import plan_after
-from bot.services.ports import Clock, Planned, Postponement, Settlement, UnitOfWork, UnitOfWorkFactory
+from bot.services.ports import (
+    Clock,
+    DuePost,
+    Planned,
+    Postponement,
+    Settlement,
+    UnitOfWork,
+    UnitOfWorkFactory,
+)
+from bot.services.posts import note_trouble, plan_post_after
 
 _BATCH = 100
 _GATHER_S = 2.0
@@ -102,10 +111,22 @@ class Recorder:
             planned_anew = [await _plan_anew(unit, settlement) for settlement in overtaken]
             digests = await plan_digests(unit, settlements)
             await unit.due.postpone(postponements, now=self._clock.now())
+            troubled = await self._note_troubles(unit, settlements)
             await unit.commit()
         following = [*(settlement.next for settlement in settlements), *planned_anew, *digests]
-        instants = [planned.fire_at for planned in following if planned is not None]
+        instants = [*troubled, *(planned.fire_at for planned in following if planned is not None)]
         return min([*instants, *(postponement.until for postponement in postponements)], default=None)
+
+    async def _note_troubles(self, unit: UnitOfWork, settlements: Sequence[Settlement]) -> list[datetime]:
+        """Note which servers refuse posts; returns when those who run them are told."""
+        told_at = []
+        for one in settlements:
+            if one.trouble is None or not isinstance(one.item, DuePost):
+                continue
+            notice = await note_trouble(unit, one.item.community.guild_id, one.trouble, at=self._clock.now())
+            if notice is not None:
+                told_at.append(notice.created_at)
+        return told_at
 
 
 async def _wait(event: asyncio.Event, at_most_s: float) -> None:
@@ -120,9 +141,14 @@ async def _wait(event: asyncio.Event, at_most_s: float) -> None:
 
 
 async def _plan_anew(unit: UnitOfWork, settlement: Settlement) -> Planned | None:
-    """Plan what follows by the clock that the member has now, not by the one of when the occurrence was claimed."""
-    member = await unit.members.get(settlement.item.member.id)
-    following = None if member is None else plan_after(replace(settlement.item, member=member))
+    """Plan what follows by the clock of now, not by the one of when the occurrence was claimed."""
+    item = settlement.item
+    if isinstance(item, DuePost):
+        community = await unit.communities.get(item.community.guild_id)
+        following = None if community is None else plan_post_after(replace(item, community=community))
+    else:
+        member = await unit.members.get(item.member.id)
+        following = None if member is None else plan_after(replace(item, member=member))
     if following is not None:
         await unit.due.put(following)
     return following

@@ -29,6 +29,10 @@ class Source(StrEnum):
     """
     AWAY = "a"
     """What a member missed while the bot was down; the subject is the member's id."""
+    POST = "p"
+    """A message in a server's channel; the subject is the post's id."""
+    BOARD = "b"
+    """A board in a server's channel that is brought up to date; the subject is the challenge's id."""
 
 
 @dataclass(frozen=True, slots=True, order=True)

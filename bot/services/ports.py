@@ -10,11 +10,13 @@ from types import TracebackType
 from typing import Protocol, Self
 
 from bot.domain.check_ins import CheckInAnswers
+from bot.domain.communities import ChannelTrouble, Community, Post
 from bot.domain.goals import Aim, Goal, Tally
 from bot.domain.ids import (
     ChannelId,
     CheckInId,
     GoalId,
+    GuildId,
     MemberId,
     MessageId,
     ReminderId,
@@ -38,6 +40,8 @@ from bot.domain.swap_tests import StoredSwapTest, SwapTest
 from bot.domain.topics import Topic
 from bot.domain.wellbeing import Wellbeing
 from bot.services.challenge_ports import ChallengeRepository
+from bot.services.board_ports import AggregateRepository, BoardRepository, StreakStateRepository
+from bot.services.community_ports import CommunityRepository, MembershipRepository, PostRepository
 
 
 class Clock(Protocol):
@@ -149,18 +153,20 @@ class ReminderRepository(Protocol):
 class Planned:
     """A place in the queue: the occurrence, whom it is for, and the instant it is due.
 
-    ``about_local`` is the reminder's own planned time when this one only repeats it (a snooze).
+    It is for a member or for a server: exactly one of ``member_id`` and ``guild_id`` is given. ``about_local`` is the
+    reminder's own planned time when this one only repeats it (a snooze).
     """
 
     key: OccurrenceKey
-    member_id: MemberId
+    member_id: MemberId | None
     fire_at: datetime
     about_local: datetime | None = None
+    guild_id: GuildId | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class DueItem:
-    """A claimed occurrence with all that is needed to send it, so that a batch costs one query."""
+    """A claimed occurrence for a member with all that is needed to send it, so that a batch costs one query."""
 
     planned: Planned
     reminder: Reminder | None
@@ -197,10 +203,34 @@ class DueItem:
 
 
 @dataclass(frozen=True, slots=True)
+class DuePost:
+    """A claimed occurrence for a server."""
+
+    planned: Planned
+    community: Community
+    """As it was when this was claimed."""
+    post: Post | None
+    """What is to be posted; None where the source is another, or the post is gone."""
+    attempts: int
+    """Sends already tried whose outcome is unknown."""
+    in_doubt_since: datetime | None
+    """When an earlier process or attempt may have sent it without living to record that."""
+
+    @property
+    def topic(self) -> Topic:
+        """What the message is about."""
+        return Topic.POST
+
+
+Claimed = DueItem | DuePost
+"""What was taken from the queue: for a member, or for a server."""
+
+
+@dataclass(frozen=True, slots=True)
 class Settlement:
     """How a claimed occurrence ended, and what comes next for its source."""
 
-    item: DueItem
+    item: Claimed
     outcome: Outcome
     settled_at: datetime
     sent_at: datetime | None = None
@@ -218,23 +248,25 @@ class Settlement:
     opened_channel_id: ChannelId | None = None
     """The direct-message channel, when this delivery had to open it."""
     park: ParkReason | None = None
+    trouble: ChannelTrouble | None = None
+    """Why Discord takes no post of this server; it has nothing more posted then, and is told once."""
 
 
 @dataclass(frozen=True, slots=True)
 class Postponement:
     """A claimed occurrence that stays in the queue until ``until``; ``in_doubt`` if it may have been sent."""
 
-    item: DueItem
+    item: Claimed
     until: datetime
     in_doubt: bool
 
 
 @dataclass(frozen=True, slots=True)
 class LedgerEntry:
-    """One line of the ledger: what was planned and what happened."""
+    """One line of the ledger: what was planned, for a member or a server, and what happened."""
 
     key: OccurrenceKey
-    member_id: MemberId
+    member_id: MemberId | None
     fire_at: datetime
     outcome: Outcome
     settled_at: datetime
@@ -244,6 +276,7 @@ class LedgerEntry:
     reason: str | None = field(repr=False)
     kind: ReminderKind | None = None
     """What the reminder that it belongs to is about, deleted ones included; None for what is no reminder."""
+    guild_id: GuildId | None = None
 
 
 class DueRepository(Protocol):
@@ -267,6 +300,10 @@ class DueRepository(Protocol):
         """Remove what these sources put in the queue, for one member or for all; returns how much."""
         ...
 
+    async def remove_server(self, guild_id: GuildId) -> int:
+        """Remove whatever waits for a server; returns how much."""
+        ...
+
     async def pending_for(self, reminder_ids: Collection[ReminderId]) -> dict[ReminderId, list[Planned]]:
         """Return what waits, by reminder, earliest first."""
         ...
@@ -280,7 +317,7 @@ class DueRepository(Protocol):
         """
         ...
 
-    async def claim(self, *, now: datetime, owner: str, lease_until: datetime, limit: int) -> list[DueItem]:
+    async def claim(self, *, now: datetime, owner: str, lease_until: datetime, limit: int) -> list[Claimed]:
         """Lease up to ``limit`` occurrences that are due and not leased, earliest first."""
         ...
 
@@ -322,6 +359,10 @@ class LedgerRepository(Protocol):
         """Return the member's entries that were settled at or after an instant, by the instant they were due."""
         ...
 
+    async def of_server(self, guild_id: GuildId, *, limit: int) -> list[LedgerEntry]:
+        """Return a server's latest entries by the instant they were due, newest first."""
+        ...
+
     async def settled_keys(self, keys: Collection[OccurrenceKey]) -> set[OccurrenceKey]:
         """Return those of the occurrences that have an entry."""
         ...
@@ -338,6 +379,10 @@ class AnswerRepository(Protocol):
 
     async def record(self, key: OccurrenceKey, answer: Answer, *, at: datetime) -> None:
         """Record the latest answer to this occurrence."""
+        ...
+
+    async def remove(self, key: OccurrenceKey) -> None:
+        """Forget the answer to an occurrence: it is open again."""
         ...
 
     async def count_on(self, member_id: MemberId, answer: Answer, day_on: date) -> int:
@@ -475,6 +520,18 @@ class MilestoneRepository(Protocol):
     async def record(
         self, member_id: MemberId, milestones: Collection[Milestone], *, run_id: RunId, at: datetime
     ) -> set[Milestone]:
+        """Keep the milestones; returns those that were not kept before."""
+        ...
+
+
+class StreakMilestoneRepository(Protocol):
+    """The lengths of a streak that members reached, each once, ever."""
+
+    async def reached(self, member_id: MemberId) -> frozenset[int]:
+        """Return the milestones that the member reached, in days."""
+        ...
+
+    async def record(self, member_id: MemberId, days: Collection[int], *, at: datetime) -> frozenset[int]:
         """Keep the milestones; returns those that were not kept before."""
         ...
 
@@ -741,6 +798,7 @@ class UnitOfWork(Protocol):
     shoes: ShoeRepository
     goals: GoalRepository
     milestones: MilestoneRepository
+    streak_milestones: StreakMilestoneRepository
     streak_events: StreakEventRepository
     challenges: ChallengeRepository
     consents: ConsentRepository
@@ -752,6 +810,9 @@ class UnitOfWork(Protocol):
     shown_facts: ShownFactRepository
     outages: OutageRepository
     state: StateRepository
+    communities: CommunityRepository
+    memberships: MembershipRepository
+    posts: PostRepository
 
     async def __aenter__(self) -> Self: ...
 

@@ -16,9 +16,9 @@ from typing import Any, Final
 from sqlalchemy import Row, delete, func, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.ids import MemberId, ReminderId
+from bot.domain.ids import GuildId, MemberId, ReminderId
 from bot.domain.occurrences import OccurrenceKey, Source
-from bot.services.ports import DueItem, Planned, Postponement, Settlement
+from bot.services.ports import Claimed, DueItem, Planned, Postponement, Settlement
 from bot.storage.batches import batch
 from bot.storage.due_rows import (
     MEMBER_ID,
@@ -29,6 +29,8 @@ from bot.storage.due_rows import (
     lease_token,
     moving_values_of,
     planned_from,
+    post_item_from,
+    server_of,
     values_of,
 )
 from bot.storage.due_statements import (
@@ -38,6 +40,7 @@ from bot.storage.due_statements import (
     LEASE,
     MOVE,
     NEXT_DUE_AT,
+    OF_SERVERS,
     PENDING,
     POSTPONE,
     PUT,
@@ -105,6 +108,10 @@ class SqlDueRepository:
             theirs = theirs.where(due.c.member_id == member_id)
         return (await self._connection.execute(theirs)).rowcount
 
+    async def remove_server(self, guild_id: GuildId) -> int:
+        """Remove whatever waits for a server; returns how much."""
+        return (await self._connection.execute(delete(due).where(due.c.guild_id == guild_id))).rowcount
+
     async def pending_for(self, reminder_ids: Collection[ReminderId]) -> dict[ReminderId, list[Planned]]:
         """Return what waits, by reminder, earliest first; reminders with nothing waiting are absent."""
         waiting: defaultdict[ReminderId, list[Planned]] = defaultdict(list)
@@ -125,7 +132,7 @@ class SqlDueRepository:
         )
         return {MemberId(member_id): count for member_id, count in counts}
 
-    async def claim(self, *, now: datetime, owner: str, lease_until: datetime, limit: int) -> list[DueItem]:
+    async def claim(self, *, now: datetime, owner: str, lease_until: datetime, limit: int) -> list[Claimed]:
         """Lease up to ``limit`` occurrences that are due and not leased, earliest first.
 
         One that cannot be read is leased with the others, left out and logged: it comes up again when the lease
@@ -147,10 +154,15 @@ class SqlDueRepository:
             },
         )
         lease = lease_token(owner, now)
-        items: list[DueItem] = []
+        of_servers = await self._of_servers(rows)
+        items: list[Claimed] = []
         for row in rows:
             try:
-                items.append(item_from(row, lease, is_flagged=self._is_flagged(row)))
+                if server_of(row) is None:
+                    items.append(item_from(row, lease, is_flagged=self._is_flagged(row)))
+                else:
+                    about = of_servers.get((row.subject_id, row.source))
+                    items.append(post_item_from(row, about, lease))
             except UnreadableRow as error:
                 self._left_out.note(error)
         return items
@@ -227,6 +239,16 @@ class SqlDueRepository:
         at: datetime | None = await self._connection.scalar(NEXT_DUE_AT)
         return at
 
+    async def _of_servers(self, rows: Sequence[Row[Any]]) -> dict[tuple[int, str], Sequence[Any]]:
+        """Return what there is to know of the servers and posts in rows of a claim, by subject and source."""
+        posts = [
+            [guild_id, row.subject_id, row.source] for row in rows if (guild_id := server_of(row)) is not None
+        ]
+        if not posts:
+            return {}
+        found = await self._connection.execute(OF_SERVERS, {"posts": batch(posts)})
+        return {(subject_id, source): about for _, subject_id, source, *about in found}
+
     def _is_flagged(self, row: Row[Any]) -> bool:
         """Return whether nothing may urge the member on; what cannot be read might say so."""
         sealed = row[WELLBEING]
@@ -271,14 +293,14 @@ class SqlDueRepository:
         opened = [
             {"opened_id": one.item.member.id, "channel": one.opened_channel_id}
             for one in settlements
-            if one.opened_channel_id is not None
+            if one.opened_channel_id is not None and isinstance(one.item, DueItem)
         ]
         if opened:
             await self._connection.execute(OPEN_CHANNEL, opened)
         parked = [
             {"parked_id": one.item.member.id, "at": one.settled_at, "reason": one.park}
             for one in settlements
-            if one.park is not None
+            if one.park is not None and isinstance(one.item, DueItem)
         ]
         if parked:
             await self._connection.execute(PARK, parked)

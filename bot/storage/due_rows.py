@@ -7,19 +7,22 @@ from typing import Any, Final
 
 from sqlalchemy import Row
 
-from bot.domain.ids import MemberId
+from bot.domain.ids import GuildId, MemberId
 from bot.domain.occurrences import OccurrenceKey, Source
-from bot.services.ports import DueItem, Planned
+from bot.services.ports import Claimed, DueItem, DuePost, Planned
 from bot.storage.batches import Stored
+from bot.storage.communities import community_from
 from bot.storage.members import member_from
+from bot.storage.posts import post_from
 from bot.storage.reminders import reminder_from
-from bot.storage.tables import due, member, reminder
+from bot.storage.tables import community, due, member, post, reminder
 from bot.storage.types import milliseconds_or_none, minute_text_or_none
 from bot.storage.unreadable import UnreadableRow
 
 _DUE_WIDTH: Final = len(due.c)
 _MEMBER_ENDS: Final = _DUE_WIDTH + len(member.c)
 _REMINDER_ENDS: Final = _MEMBER_ENDS + len(reminder.c)
+_COMMUNITY_WIDTH: Final = len(community.c)
 
 MEMBER_ID: Final = _DUE_WIDTH + member.c.keys().index("id")
 """The place of the member's id in a row of the claim."""
@@ -37,14 +40,21 @@ class LeasedItem(DueItem):
     lease: str = NO_LEASE
 
 
+@dataclass(frozen=True, slots=True)
+class LeasedPost(DuePost):
+    """A claimed occurrence for a server that knows by which lease."""
+
+    lease: str = NO_LEASE
+
+
 def lease_token(owner: str, leased_at: datetime) -> str:
     """Return the fencing token of a lease; one owner never takes two on the same occurrence at one instant."""
     return f"{owner} {milliseconds_or_none(leased_at)}"
 
 
-def lease_of(item: DueItem) -> str:
+def lease_of(item: Claimed) -> str:
     """Return the fencing token under which the item was claimed."""
-    return item.lease if isinstance(item, LeasedItem) else NO_LEASE
+    return item.lease if isinstance(item, LeasedItem | LeasedPost) else NO_LEASE
 
 
 def planned_from(values: Sequence[Any]) -> Planned:
@@ -54,11 +64,41 @@ def planned_from(values: Sequence[Any]) -> Planned:
         UnreadableRow: if its source is not one that this version knows.
     """
     fire_at, subject_id, source, member_id, planned_local, about_local, *_ = values
+    guild_id = values[_GUILD_ID]
     try:
         key = OccurrenceKey(Source(source), subject_id, planned_local)
     except ValueError as error:
         raise UnreadableRow("due", subject_id) from error
+    if guild_id is not None:
+        return Planned(key, None, fire_at, about_local, GuildId(guild_id))
     return Planned(key, MemberId(member_id), fire_at, about_local)
+
+
+def server_of(row: Row[Any]) -> GuildId | None:
+    """Return the server that a row of the claim is for; None if it is for a member."""
+    guild_id = row[_GUILD_ID]
+    return None if guild_id is None else GuildId(guild_id)
+
+
+def post_item_from(row: Row[Any], about: Sequence[Any] | None, lease: str) -> LeasedPost:
+    """Return the item in a row of the claim that is for a server; ``about`` has the server's columns and the post's.
+
+    Raises:
+        UnreadableRow: if one of them holds what this version does not know, or the server is missing.
+    """
+    planned = planned_from(row)
+    if about is None:
+        raise UnreadableRow("due", planned.key.subject_id)
+    of_post = about[_COMMUNITY_WIDTH:]
+    leased_at, attempts, in_doubt_since = row[_LEASED_AT], row[_ATTEMPTS], row[_IN_DOUBT_SINCE]
+    return LeasedPost(
+        planned=planned,
+        community=community_from(about[:_COMMUNITY_WIDTH]),
+        post=None if of_post[0] is None else post_from(of_post[: len(post.c)]),
+        attempts=attempts,
+        in_doubt_since=in_doubt_since or leased_at,
+        lease=lease,
+    )
 
 
 def item_from(row: Row[Any], lease: str, *, is_flagged: bool) -> LeasedItem:
@@ -98,6 +138,7 @@ def values_of(planned: Planned) -> dict[str, object]:
         "member_id": planned.member_id,
         "planned_local": planned.key.planned_local,
         "about_local": planned.about_local,
+        "guild_id": planned.guild_id,
     }
 
 
@@ -106,7 +147,7 @@ def key_values_of(key: OccurrenceKey) -> tuple[Stored, ...]:
     return key.subject_id, key.source, minute_text_or_none(key.planned_local)
 
 
-def moving_values_of(item: DueItem, to: Planned) -> tuple[Stored, ...]:
+def moving_values_of(item: Claimed, to: Planned) -> tuple[Stored, ...]:
     """Return the parameters of ``MOVE`` that put ``to`` in the place of a claimed item, as they are stored."""
     return (
         milliseconds_or_none(to.fire_at),
@@ -120,4 +161,6 @@ def moving_values_of(item: DueItem, to: Planned) -> tuple[Stored, ...]:
 
 _OF_REMINDERS: Final = frozenset({Source.REMINDER, Source.SNOOZE})
 _COLUMNS: Final = due.c.keys()
-_LEASED_AT, _ATTEMPTS, _IN_DOUBT_SINCE = map(_COLUMNS.index, ("leased_at", "attempts", "in_doubt_since"))
+_LEASED_AT, _ATTEMPTS, _IN_DOUBT_SINCE, _GUILD_ID = map(
+    _COLUMNS.index, ("leased_at", "attempts", "in_doubt_since", "guild_id")
+)

@@ -27,7 +27,7 @@ from sqlalchemy.dialects.sqlite import insert
 from bot.domain.occurrences import Answer, Source
 from bot.domain.reminders import ReminderKind
 from bot.storage.batches import batch_columns, batch_table
-from bot.storage.tables import answer, check_in, due, member, reminder, run, swap_test
+from bot.storage.tables import answer, check_in, community, due, member, post, reminder, run, swap_test
 from bot.storage.types import UtcInstant
 
 
@@ -42,7 +42,10 @@ _is_same = due.c.planned_local == _new.excluded.planned_local
 PUT: Final = _new.on_conflict_do_update(
     index_elements=[due.c.subject_id, due.c.source],
     set_={
-        **{name: _new.excluded[name] for name in ("fire_at", "member_id", "planned_local", "about_local")},
+        **{
+            name: _new.excluded[name]
+            for name in ("fire_at", "member_id", "guild_id", "planned_local", "about_local")
+        },
         # Planned anew, the same occurrence may be on its way right now: its lease and its doubts stay.
         **{
             name: case((_is_same, due.c[name]), else_=None)
@@ -85,7 +88,7 @@ CLAIMABLE: Final = (
         ),
         case((reminder.c.kind == _constant(ReminderKind.FUEL), _in_swap_test), else_=literal_column("0")),
     )
-    .join_from(due, member, member.c.id == due.c.member_id)
+    .outerjoin_from(due, member, member.c.id == due.c.member_id)
     .outerjoin(
         reminder,
         and_(
@@ -97,7 +100,27 @@ CLAIMABLE: Final = (
     .order_by(due.c.fire_at, due.c.subject_id, due.c.source)
     .limit(bindparam("at_most"))
 )
-"""Reads up to ``at_most`` places that are due ``now`` and free, earliest first, in the order of ``item_from``."""
+"""Reads up to ``at_most`` places that are due ``now`` and free, earliest first, in the order of ``item_from``.
+
+Those that are for servers come without what there is to know of the server: most batches have none, and the others
+ask ``OF_SERVERS`` once more.
+"""
+
+_servers = batch_table("posts")
+_guild, _subject, _source = batch_columns(_servers, 3)
+OF_SERVERS: Final = (
+    select(_guild, _subject, _source, community, post)
+    .join_from(_servers, community, community.c.guild_id == _guild)
+    .outerjoin(
+        post,
+        and_(
+            _source == _constant(Source.POST),
+            post.c.id == _subject,
+            post.c.guild_id == community.c.guild_id,
+        ),
+    )
+)
+"""Reads, for each of the batch ``posts`` (server, subject, source), the server, and the post if it is one."""
 
 # Claimed is a run of free rows at the start of the cluster, so its last place is all that the update has to know.
 LEASE: Final = (

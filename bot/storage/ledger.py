@@ -8,10 +8,10 @@ from sqlalchemy import Row, and_, delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.delivery_rules import DropReason
-from bot.domain.ids import MemberId, MessageId, ReminderId
+from bot.domain.ids import GuildId, MemberId, MessageId, ReminderId
 from bot.domain.occurrences import OccurrenceKey, Outcome, Source
 from bot.domain.reminders import ReminderKind
-from bot.services.ports import LedgerEntry, Settlement
+from bot.services.ports import DuePost, LedgerEntry, Settlement
 from bot.storage.batches import Stored, batch, batch_columns, batch_table
 from bot.storage.encryption import HealthCipher, SealBroken
 from bot.storage.tables import ledger, reminder
@@ -20,7 +20,10 @@ from bot.storage.types import milliseconds_or_none, minute_text_or_none
 RECORD: Final = f"""
     INSERT INTO ledger ({", ".join(ledger.c.keys())})
     SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13
-    WHERE EXISTS (SELECT 1 FROM member WHERE member.id = ?4)
+    WHERE (
+            EXISTS (SELECT 1 FROM member WHERE member.id = ?4)
+            OR EXISTS (SELECT 1 FROM community WHERE community.guild_id = ?13)
+        )
         AND (
             ?6 IN ('{Outcome.SENT}', '{Outcome.GATHERED}')
             OR NOT EXISTS (
@@ -32,8 +35,8 @@ RECORD: Final = f"""
 """  # noqa: S608 - our own names
 """Writes a line; the first line of an occurrence stands. Parameters as ``ledger_values_of`` returns them.
 
-A member erased while their message was on its way leaves nothing behind. Where another lease was taken since, how
-it ends is for its holder to say, unless it was told to the member already.
+A member erased, or a server forgotten, while a message was on its way leaves nothing behind. Where another lease was
+taken since, how it ends is for its holder to say, unless it was told to the member already.
 """
 
 _keys = batch_table("keys")
@@ -71,7 +74,7 @@ def ledger_values_of(
         planned.key.subject_id,
         planned.key.source,
         minute_text_or_none(planned.key.planned_local),
-        item.member.id,
+        None if isinstance(item, DuePost) else item.member.id,
         milliseconds_or_none(planned.fire_at),
         settlement.outcome,
         milliseconds_or_none(settlement.settled_at),
@@ -80,7 +83,7 @@ def ledger_values_of(
         item.attempts,
         reason,
         sealed_reason,
-        None,
+        item.community.guild_id if isinstance(item, DuePost) else None,
         lease,
     )
 
@@ -91,11 +94,11 @@ def _kept_reason(settlement: Settlement, cipher: HealthCipher | None) -> tuple[s
     That something was dropped because its member reported something is a health answer. So whatever was dropped,
     for whomever, has its reason sealed, and a sealed reason tells nothing.
     """
-    reason = settlement.reason
-    if settlement.outcome is not Outcome.DROPPED:
+    reason, item = settlement.reason, settlement.item
+    if settlement.outcome is not Outcome.DROPPED or isinstance(item, DuePost):
         return reason, None
     if cipher is not None:
-        return None, cipher.seal({_REASON: reason}, member_id=settlement.item.member.id)
+        return None, cipher.seal({_REASON: reason}, member_id=item.member.id)
     return (None if reason in _OF_HEALTH else reason), None
 
 
@@ -129,6 +132,15 @@ class SqlLedgerRepository:
         )
         return [_entry_from(row, self._cipher) for row in rows]
 
+    async def of_server(self, guild_id: GuildId, *, limit: int) -> list[LedgerEntry]:
+        """Return a server's latest entries by the instant they were due, newest first."""
+        rows = await self._connection.execute(
+            _ENTRIES.where(ledger.c.guild_id == guild_id)
+            .order_by(ledger.c.fire_at.desc(), ledger.c.settled_at.desc())
+            .limit(limit)
+        )
+        return [_entry_from(row, self._cipher) for row in rows]
+
     async def settled_keys(self, keys: Collection[OccurrenceKey]) -> set[OccurrenceKey]:
         """Return those of the occurrences that have an entry."""
         wanted = batch([[key.subject_id, key.source, minute_text_or_none(key.planned_local)] for key in keys])
@@ -154,7 +166,7 @@ def _opened_reason(row: Row[Any], cipher: HealthCipher | None) -> str | None:
 def _entry_from(row: Row[Any], cipher: HealthCipher | None) -> LedgerEntry:
     return LedgerEntry(
         key=OccurrenceKey(Source(row.source), row.subject_id, row.planned_local),
-        member_id=MemberId(row.member_id),
+        member_id=None if row.member_id is None else MemberId(row.member_id),
         fire_at=row.fire_at,
         outcome=Outcome(row.outcome),
         settled_at=row.settled_at,
@@ -163,4 +175,5 @@ def _entry_from(row: Row[Any], cipher: HealthCipher | None) -> LedgerEntry:
         attempts=row.attempts,
         reason=_opened_reason(row, cipher),
         kind=_KINDS.get(row.kind),
+        guild_id=None if row.guild_id is None else GuildId(row.guild_id),
     )

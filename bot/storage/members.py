@@ -14,7 +14,7 @@ from bot.domain.ids import ChannelId, MemberId
 from bot.domain.members import AfterRun, CheckInDelay, Member, ParkReason, Units
 from bot.domain.quiet_hours import QuietHours, parse_quiet_hours, render_quiet_hours
 from bot.domain.wellbeing import ALL_WELL, Wellbeing
-from bot.storage.tables import member, shown_fact
+from bot.storage.tables import community, member, shown_fact
 from bot.storage.unreadable import UnreadableRow
 from bot.storage.wellbeing import SealedWellbeing
 
@@ -175,6 +175,9 @@ class SqlMemberRepository:
         """Remove every row about the member from every table; foreign keys take most of them along."""
         await self._connection.execute(
             delete(shown_fact).where(shown_fact.c.scope == member_scope(member_id))
+        )
+        await self._connection.execute(
+            update(community).where(community.c.set_up_by == member_id).values(set_up_by=None)
         )
         await self._connection.execute(delete(member).where(member.c.id == member_id))
 

@@ -16,8 +16,8 @@ from bot.domain.facts import member_scope
 from bot.domain.ids import MemberId
 from bot.storage.tables import metadata
 
-NOT_ABOUT_MEMBERS: Final = frozenset({"outage", "state", "challenge", "challenge_team"})
-"""Tables about the installation."""
+NOT_ABOUT_MEMBERS: Final = frozenset({"outage", "state", "community", "challenge", "challenge_team"})
+"""Tables about the installation and about servers; erasing removes from the latter who set them up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,20 +65,32 @@ OWNED: Final = (
     Owned("shoe", sealed=("sealed_note",)),
     Owned("run", sealed=("sealed_notes",), refers={"shoe_id": "shoe"}),
     Owned("run_draft", sealed=("sealed_notes",), refers={"run_id": "run"}, documents=("typed",)),
-    Owned("streak_event", documents=("details",)),
+    Owned("streak_event", sealed=("sealed_status",), documents=("details",)),
     Owned("consent"),
     Owned("check_in", sealed=("sealed",), refers={"run_id": "run"}),
     Owned("goal"),
     Owned("challenge_member"),
     Owned("milestone", refers={"run_id": "run"}),
+    Owned("streak_milestone"),
+    Owned("given_role"),
     Owned("swap_test", sealed=("sealed",)),
     Owned("told_insight", sealed=("sealed",)),
     Owned("shown_fact"),
+    Owned("community_member"),
+    Owned("post", documents=("content",)),
 )
 """Every table about members; those that others refer to come before them."""
 
 SUBJECTS: Final[Mapping[str, str]] = MappingProxyType(
-    {"r": "reminder", "z": "reminder", "c": "run", "f": "check_in", "a": "member"}
+    {
+        "r": "reminder",
+        "z": "reminder",
+        "c": "run",
+        "f": "check_in",
+        "a": "member",
+        "p": "post",
+        "b": "challenge",
+    }
 )
 """In which table the subject of an occurrence lies, by the stored value of its source."""
 

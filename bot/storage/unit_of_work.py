@@ -7,11 +7,14 @@ from typing import Final, Self
 
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from bot.services import ports
+from bot.services import community_ports, ports
 from bot.services.challenge_ports import ChallengeRepository
+from bot.storage.aggregates import SqlAggregateRepository
 from bot.storage.answers import SqlAnswerRepository
+from bot.storage.boards import SqlBoardRepository
 from bot.storage.challenges import SqlChallengeRepository
 from bot.storage.check_ins import SqlCheckInRepository
+from bot.storage.communities import SqlCommunityRepository
 from bot.storage.consents import SqlConsentRepository
 from bot.storage.due import SqlDueRepository
 from bot.storage.encryption import HealthCipher
@@ -20,9 +23,11 @@ from bot.storage.goals import SqlGoalRepository
 from bot.storage.insights import SqlInsightRepository
 from bot.storage.ledger import SqlLedgerRepository
 from bot.storage.members import SqlMemberRepository
+from bot.storage.memberships import SqlMembershipRepository
 from bot.storage.milestones import SqlMilestoneRepository
 from bot.storage.outages import SqlOutageRepository
 from bot.storage.personal_data import SqlPersonalDataRepository
+from bot.storage.posts import SqlPostRepository
 from bot.storage.reminders import SqlReminderRepository
 from bot.storage.retention import SqlRetentionRepository
 from bot.storage.run_drafts import SqlRunDraftRepository
@@ -31,6 +36,8 @@ from bot.storage.shoes import SqlShoeRepository
 from bot.storage.shown_facts import SqlShownFactRepository
 from bot.storage.state import SqlStateRepository
 from bot.storage.streak_events import SqlStreakEventRepository
+from bot.storage.streak_states import SqlStreakStateRepository
+from bot.storage.streak_milestones import SqlStreakMilestoneRepository
 from bot.storage.swap_tests import SqlSwapTestRepository
 from bot.storage.unreadable import LeftOut
 from bot.storage.wellbeing import SealedWellbeing
@@ -58,6 +65,7 @@ class SqlUnitOfWork:
     shoes: ports.ShoeRepository
     goals: ports.GoalRepository
     milestones: ports.MilestoneRepository
+    streak_milestones: ports.StreakMilestoneRepository
     streak_events: ports.StreakEventRepository
     challenges: ChallengeRepository
     consents: ports.ConsentRepository
@@ -69,6 +77,9 @@ class SqlUnitOfWork:
     shown_facts: ports.ShownFactRepository
     outages: ports.OutageRepository
     state: ports.StateRepository
+    communities: community_ports.CommunityRepository
+    memberships: community_ports.MembershipRepository
+    posts: community_ports.PostRepository
 
     def __init__(
         self,
@@ -139,7 +150,8 @@ class SqlUnitOfWork:
         self.shoes = SqlShoeRepository(connection, self._cipher)
         self.goals = SqlGoalRepository(connection)
         self.milestones = SqlMilestoneRepository(connection)
-        self.streak_events = SqlStreakEventRepository(connection)
+        self.streak_milestones = SqlStreakMilestoneRepository(connection)
+        self.streak_events = SqlStreakEventRepository(connection, self._cipher)
         self.challenges = SqlChallengeRepository(connection)
         self.consents = SqlConsentRepository(connection)
         self.check_ins = SqlCheckInRepository(connection, self._cipher)
@@ -150,6 +162,12 @@ class SqlUnitOfWork:
         self.shown_facts = SqlShownFactRepository(connection)
         self.outages = SqlOutageRepository(connection)
         self.state = SqlStateRepository(connection)
+        self.aggregates = SqlAggregateRepository(connection)
+        self.boards = SqlBoardRepository(connection)
+        self.streak_states = SqlStreakStateRepository(connection)
+        self.communities = SqlCommunityRepository(connection)
+        self.memberships = SqlMembershipRepository(connection)
+        self.posts = SqlPostRepository(connection)
 
 
 class SqlUnitOfWorkFactory:

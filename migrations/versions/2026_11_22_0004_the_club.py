@@ -108,7 +108,7 @@ CREATE TABLE community (
     challenges_by TEXT DEFAULT 'everyone' NOT NULL,
     post_at TEXT NOT NULL,
     weekday INTEGER DEFAULT 0 NOT NULL,
-    set_up_by INTEGER NOT NULL,
+    set_up_by INTEGER,
     set_up_at INTEGER NOT NULL,
     stopped_at INTEGER,
     left_at INTEGER,
@@ -148,6 +148,7 @@ CREATE TABLE post (
     challenge_id INTEGER,
     member_id INTEGER,
     content TEXT NOT NULL,
+    fire_at INTEGER,
     created_at INTEGER NOT NULL,
     CONSTRAINT fk_post_guild_id_community FOREIGN KEY(guild_id) REFERENCES community (guild_id) ON DELETE CASCADE,
     CONSTRAINT fk_post_challenge_id_challenge FOREIGN KEY(challenge_id) REFERENCES challenge (id) ON DELETE CASCADE,
@@ -228,11 +229,23 @@ CREATE TABLE run_day (
 CREATE TABLE streak_state (
     member_id INTEGER NOT NULL,
     through_on TEXT NOT NULL,
-    last_event_id INTEGER NOT NULL,
+    last_run_id INTEGER NOT NULL,
     state TEXT NOT NULL,
     CONSTRAINT pk_streak_state PRIMARY KEY (member_id),
     CONSTRAINT fk_streak_state_member_id_member FOREIGN KEY(member_id) REFERENCES member (id) ON DELETE CASCADE
 ) STRICT
+""",
+    """
+CREATE TABLE standing (
+    guild_id INTEGER NOT NULL,
+    metric TEXT NOT NULL,
+    first_on TEXT NOT NULL,
+    last_on TEXT NOT NULL,
+    scores TEXT NOT NULL,
+    CONSTRAINT pk_standing PRIMARY KEY (guild_id, metric, first_on, last_on),
+    CONSTRAINT fk_standing_guild_id_community FOREIGN KEY(guild_id)
+        REFERENCES community (guild_id) ON DELETE CASCADE
+) WITHOUT ROWID, STRICT
 """,
     """
 CREATE TABLE streak_milestone (
@@ -252,6 +265,16 @@ CREATE TABLE milestone_role (
     CONSTRAINT pk_milestone_role PRIMARY KEY (guild_id, days),
     CONSTRAINT fk_milestone_role_guild_id_community FOREIGN KEY(guild_id)
         REFERENCES community (guild_id) ON DELETE CASCADE
+) WITHOUT ROWID, STRICT
+""",
+    """
+CREATE TABLE given_role (
+    guild_id INTEGER NOT NULL,
+    member_id INTEGER NOT NULL,
+    role_id INTEGER NOT NULL,
+    given_at INTEGER NOT NULL,
+    CONSTRAINT pk_given_role PRIMARY KEY (guild_id, member_id, role_id),
+    CONSTRAINT fk_given_role_member_id_member FOREIGN KEY(member_id) REFERENCES member (id) ON DELETE CASCADE
 ) WITHOUT ROWID, STRICT
 """,
     """
@@ -277,11 +300,21 @@ CREATE TABLE fact_doubt (
 ) WITHOUT ROWID, STRICT
 """,
     """
+CREATE TABLE gut_weather_look (
+    guild_id INTEGER NOT NULL,
+    through_on TEXT NOT NULL,
+    CONSTRAINT pk_gut_weather_look PRIMARY KEY (guild_id),
+    CONSTRAINT fk_gut_weather_look_guild_id_community FOREIGN KEY(guild_id)
+        REFERENCES community (guild_id) ON DELETE CASCADE
+) STRICT
+""",
+    """
 CREATE TABLE cheer (
     id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
     guild_id INTEGER NOT NULL,
     member_id INTEGER NOT NULL,
     to_member_id INTEGER NOT NULL,
+    from_name TEXT NOT NULL,
     day_on TEXT NOT NULL,
     sent_at INTEGER NOT NULL,
     CONSTRAINT uq_cheer_member_id_to_member_id_day_on UNIQUE (member_id, to_member_id, day_on),
@@ -294,12 +327,15 @@ CREATE TABLE cheer (
 _INDEXES = (
     "CREATE INDEX ix_community_member_member_id ON community_member (member_id)",
     "CREATE INDEX ix_post_guild_id ON post (guild_id)",
+    "CREATE UNIQUE INDEX uq_post_guild_id_kind ON post (guild_id, kind) WHERE fire_at IS NULL",
     "CREATE INDEX ix_post_challenge_id ON post (challenge_id) WHERE challenge_id IS NOT NULL",
     "CREATE INDEX ix_post_member_id ON post (member_id) WHERE member_id IS NOT NULL",
     "CREATE INDEX ix_challenge_guild_id ON challenge (guild_id)",
     "CREATE INDEX ix_challenge_author_id ON challenge (author_id) WHERE author_id IS NOT NULL",
     "CREATE INDEX ix_challenge_member_member_id ON challenge_member (member_id)",
     "CREATE INDEX ix_challenge_member_team_id ON challenge_member (team_id) WHERE team_id IS NOT NULL",
+    "CREATE INDEX ix_given_role_member_id ON given_role (member_id)",
+    "CREATE INDEX ix_streak_state_through_on ON streak_state (through_on)",
     "CREATE INDEX ix_fact_doubt_member_id ON fact_doubt (member_id)",
     "CREATE INDEX ix_cheer_guild_id_sent_at ON cheer (guild_id, sent_at)",
     "CREATE INDEX ix_cheer_to_member_id ON cheer (to_member_id)",
@@ -309,6 +345,93 @@ _INDEXES = (
     "CREATE INDEX ix_ledger_member_id_fire_at_settled_at ON ledger (member_id, fire_at, settled_at)",
     "CREATE INDEX ix_ledger_guild_id ON ledger (guild_id) WHERE guild_id IS NOT NULL",
     "CREATE INDEX ix_ledger_settled_at ON ledger (settled_at)",
+)
+# Numbers kept up to date in the transaction that changes what they are made of: see bot/storage/tables/triggers.py.
+_TRIGGERS = (
+    """CREATE TRIGGER run_day_added AFTER INSERT ON run BEGIN
+    DELETE FROM run_day WHERE member_id = NEW.member_id AND day_on = NEW.day_on;
+    INSERT INTO run_day (member_id, day_on, runs, duration_s, distance_m, verified_runs)
+        SELECT member_id, day_on, count(*), sum(duration_s), total(distance_m), sum(source IN ('gpx', 'tcx', 'fit'))
+        FROM run WHERE member_id = NEW.member_id AND day_on = NEW.day_on
+            AND EXISTS (SELECT 1 FROM member WHERE id = NEW.member_id)
+        GROUP BY member_id, day_on;
+    DELETE FROM standing WHERE guild_id IN (
+        SELECT guild_id FROM community_member WHERE member_id = NEW.member_id);
+END""",
+    """CREATE TRIGGER run_day_changed AFTER UPDATE OF member_id, day_on, duration_s, distance_m, source ON run BEGIN
+    DELETE FROM run_day WHERE member_id = OLD.member_id AND day_on = OLD.day_on;
+    INSERT INTO run_day (member_id, day_on, runs, duration_s, distance_m, verified_runs)
+        SELECT member_id, day_on, count(*), sum(duration_s), total(distance_m), sum(source IN ('gpx', 'tcx', 'fit'))
+        FROM run WHERE member_id = OLD.member_id AND day_on = OLD.day_on
+            AND EXISTS (SELECT 1 FROM member WHERE id = OLD.member_id)
+        GROUP BY member_id, day_on;
+    DELETE FROM standing WHERE guild_id IN (
+        SELECT guild_id FROM community_member WHERE member_id = OLD.member_id);
+    DELETE FROM run_day WHERE member_id = NEW.member_id AND day_on = NEW.day_on;
+    INSERT INTO run_day (member_id, day_on, runs, duration_s, distance_m, verified_runs)
+        SELECT member_id, day_on, count(*), sum(duration_s), total(distance_m), sum(source IN ('gpx', 'tcx', 'fit'))
+        FROM run WHERE member_id = NEW.member_id AND day_on = NEW.day_on
+            AND EXISTS (SELECT 1 FROM member WHERE id = NEW.member_id)
+        GROUP BY member_id, day_on;
+    DELETE FROM standing WHERE guild_id IN (
+        SELECT guild_id FROM community_member WHERE member_id = NEW.member_id);
+END""",
+    """CREATE TRIGGER run_day_deleted AFTER DELETE ON run BEGIN
+    DELETE FROM run_day WHERE member_id = OLD.member_id AND day_on = OLD.day_on;
+    INSERT INTO run_day (member_id, day_on, runs, duration_s, distance_m, verified_runs)
+        SELECT member_id, day_on, count(*), sum(duration_s), total(distance_m), sum(source IN ('gpx', 'tcx', 'fit'))
+        FROM run WHERE member_id = OLD.member_id AND day_on = OLD.day_on
+            AND EXISTS (SELECT 1 FROM member WHERE id = OLD.member_id)
+        GROUP BY member_id, day_on;
+    DELETE FROM standing WHERE guild_id IN (
+        SELECT guild_id FROM community_member WHERE member_id = OLD.member_id);
+END""",
+    """CREATE TRIGGER standing_joined AFTER INSERT ON community_member BEGIN
+    DELETE FROM standing WHERE guild_id = NEW.guild_id;
+END""",
+    """CREATE TRIGGER standing_changed AFTER UPDATE OF on_boards, display_name ON community_member
+WHEN OLD.on_boards <> NEW.on_boards OR OLD.display_name <> NEW.display_name BEGIN
+    DELETE FROM standing WHERE guild_id = NEW.guild_id;
+END""",
+    """CREATE TRIGGER standing_left AFTER DELETE ON community_member BEGIN
+    DELETE FROM standing WHERE guild_id = OLD.guild_id;
+END""",
+    """CREATE TRIGGER streak_state_told AFTER INSERT ON streak_event BEGIN
+    DELETE FROM streak_state WHERE member_id = NEW.member_id
+        AND (through_on >= NEW.day_on OR last_run_id >= json_extract(NEW.details, '$.run_id'));
+END""",
+    """CREATE TRIGGER streak_state_changed AFTER UPDATE OF member_id, kind, day_on, recorded_at, details ON streak_event
+BEGIN
+    DELETE FROM streak_state WHERE member_id IN (OLD.member_id, NEW.member_id);
+END""",
+    """CREATE TRIGGER streak_state_forgotten AFTER DELETE ON streak_event BEGIN
+    DELETE FROM streak_state WHERE member_id = OLD.member_id;
+END""",
+    """CREATE TRIGGER streak_state_moved AFTER UPDATE OF zone, travel_zone, travel_until_on ON member
+WHEN OLD.zone IS NOT NEW.zone OR OLD.travel_zone IS NOT NEW.travel_zone
+    OR OLD.travel_until_on IS NOT NEW.travel_until_on BEGIN
+    DELETE FROM streak_state WHERE member_id = NEW.id;
+END""",
+    """CREATE TRIGGER streak_state_down AFTER INSERT ON outage BEGIN
+    DELETE FROM streak_state WHERE through_on >= date(NEW.from_at / 1000 - 86400, 'unixepoch');
+END""",
+    """CREATE TRIGGER gut_weather_joined AFTER INSERT ON community_member WHEN NEW.gut_weather = 1 BEGIN
+    DELETE FROM gut_weather_look WHERE guild_id IN (
+        SELECT guild_id FROM community_member WHERE member_id = NEW.member_id AND gut_weather = 1);
+END""",
+    """CREATE TRIGGER gut_weather_chosen AFTER UPDATE OF gut_weather ON community_member
+WHEN OLD.gut_weather <> NEW.gut_weather BEGIN
+    DELETE FROM gut_weather_look WHERE guild_id = NEW.guild_id OR guild_id IN (
+        SELECT guild_id FROM community_member WHERE member_id = NEW.member_id AND gut_weather = 1);
+END""",
+    """CREATE TRIGGER gut_weather_left AFTER DELETE ON community_member WHEN OLD.gut_weather = 1 BEGIN
+    DELETE FROM gut_weather_look WHERE guild_id = OLD.guild_id OR guild_id IN (
+        SELECT guild_id FROM community_member WHERE member_id = OLD.member_id AND gut_weather = 1);
+END""",
+    """CREATE TRIGGER gut_weather_consented AFTER INSERT ON consent BEGIN
+    DELETE FROM gut_weather_look WHERE guild_id IN (
+        SELECT guild_id FROM community_member WHERE member_id = NEW.member_id AND gut_weather = 1);
+END""",
 )
 _DUE_COLUMNS = """fire_at, subject_id, source, member_id, planned_local, about_local, lease_owner, leased_at,
     lease_until, attempts, in_doubt_since"""
@@ -323,6 +446,7 @@ _TOO_NEW = {
         SELECT count(*) FROM ledger WHERE guild_id IS NOT NULL OR source NOT IN ('r', 'z', 'c', 'a', 'f')""",
     "servers": "SELECT count(*) FROM community",
     "streak milestones": "SELECT count(*) FROM streak_milestone",
+    "declared days": "SELECT count(*) FROM streak_event WHERE kind IN ('declared', 'rest_taken_back')",
 }
 
 
@@ -334,11 +458,17 @@ def upgrade() -> None:
     _make_anew("ledger", _LEDGER, _LEDGER_COLUMNS, f"SELECT {_LEDGER_COLUMNS} FROM ledger")  # noqa: S608
     for index in _INDEXES:
         op.execute(index)
+    # Events of a member from a day on are what is read.
+    op.execute("DROP INDEX ix_streak_event_member_id")
+    op.execute("CREATE INDEX ix_streak_event_member_id_day_on ON streak_event (member_id, day_on)")
+    op.execute("ALTER TABLE streak_event ADD COLUMN sealed_status BLOB")
     op.execute(
         """INSERT INTO run_day (member_id, day_on, runs, duration_s, distance_m, verified_runs)
         SELECT member_id, day_on, count(*), sum(duration_s), total(distance_m), sum(source IN ('gpx', 'tcx', 'fit'))
         FROM run GROUP BY member_id, day_on"""
     )
+    for trigger in _TRIGGERS:
+        op.execute(trigger)
 
 
 def downgrade() -> None:
@@ -351,14 +481,19 @@ def downgrade() -> None:
             "Put back the copy that was made before the upgrade, which ends in .before-0003."
         )
         raise CommandError(msg)
+    for trigger in _TRIGGERS:
+        op.execute(f"DROP TRIGGER {trigger.split()[2]}")
     _make_anew("due", _OLD_DUE, _DUE_COLUMNS, f"SELECT {_DUE_COLUMNS} FROM due ORDER BY fire_at")  # noqa: S608
     _make_anew("ledger", _OLD_LEDGER, _LEDGER_COLUMNS, f"SELECT {_LEDGER_COLUMNS} FROM ledger")  # noqa: S608
     for table in (
         "cheer",
+        "gut_weather_look",
         "fact_doubt",
         "retired_fact",
+        "given_role",
         "milestone_role",
         "streak_milestone",
+        "standing",
         "streak_state",
         "run_day",
         "challenge_member",
@@ -369,6 +504,9 @@ def downgrade() -> None:
         "community",
     ):
         op.execute(f"DROP TABLE {table}")
+    op.execute("ALTER TABLE streak_event DROP COLUMN sealed_status")
+    op.execute("DROP INDEX ix_streak_event_member_id_day_on")
+    op.execute("CREATE INDEX ix_streak_event_member_id ON streak_event (member_id)")
     op.execute("CREATE INDEX ix_due_member_id_fire_at ON due (member_id, fire_at)")
     op.execute("CREATE INDEX ix_due_lease_until ON due (lease_until) WHERE lease_until IS NOT NULL")
     op.execute(

@@ -173,7 +173,7 @@ async def test_a_claim_walks_the_cluster_from_its_start(
     ]
     assert [step for step in claim if "SUBQUERY" not in step] == [
         "SEARCH due USING PRIMARY KEY (fire_at<?)",
-        "SEARCH member USING INTEGER PRIMARY KEY (rowid=?)",
+        "SEARCH member USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN",
         "SEARCH reminder USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN",
         "SEARCH run USING COVERING INDEX ix_run_member_id_day_on (member_id=? AND day_on=?)",
         "SEARCH answer USING PRIMARY KEY (subject_id=? AND source=? AND planned_local=?)",
@@ -194,6 +194,7 @@ async def test_settling_finds_every_row_by_its_key(
     (record,) = [steps for statement, steps in plans.items() if statement == RECORD]
     assert [step for step in record if step.startswith("SEARCH")] == [
         "SEARCH member USING INTEGER PRIMARY KEY (rowid=?)",
+        "SEARCH community USING INTEGER PRIMARY KEY (rowid=?)",
         "SEARCH due USING INDEX sqlite_autoindex_due_2 (subject_id=? AND source=?)",
     ]
     (end,) = [

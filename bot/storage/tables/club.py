@@ -36,7 +36,8 @@ community = Table(
     Column("challenges_by", Text, nullable=False, server_default=text("'everyone'")),
     Column("post_at", Text, nullable=False),
     Column("weekday", Integer, nullable=False, server_default=text("0")),
-    Column("set_up_by", Integer, nullable=False),
+    # Whoever did it need not be a member, and is forgotten when they have themselves erased.
+    Column("set_up_by", Integer),
     Column("set_up_at", UtcInstant, nullable=False),
     Column("stopped_at", UtcInstant),
     Column("left_at", UtcInstant),
@@ -82,9 +83,13 @@ post = Table(
     Column("kind", Text, nullable=False),
     Column("challenge_id", Integer, ForeignKey("challenge.id", ondelete="CASCADE")),
     Column("member_id", Integer, ForeignKey("member.id", ondelete="CASCADE")),
+    # What its kind needs to be written, as JSON; never anything private.
     Column("content", Text, nullable=False),
+    # When it is due; none for what comes again and again, which is one row for each kind and server.
+    Column("fire_at", UtcInstant),
     Column("created_at", UtcInstant, nullable=False),
     Index("ix_post_guild_id", "guild_id"),
+    Index("uq_post_guild_id_kind", "guild_id", "kind", unique=True, sqlite_where=text("fire_at IS NULL")),
     Index("ix_post_challenge_id", "challenge_id", sqlite_where=text("challenge_id IS NOT NULL")),
     Index("ix_post_member_id", "member_id", sqlite_where=text("member_id IS NOT NULL")),
     sqlite_strict=True,
@@ -172,9 +177,26 @@ streak_state = Table(
     metadata,
     Column("member_id", Integer, ForeignKey("member.id", ondelete="CASCADE"), nullable=False),
     Column("through_on", LocalDay, nullable=False),
-    Column("last_event_id", Integer, nullable=False),
+    # The youngest run that was seen on the way: a change to it, or to an older one, may concern the days behind.
+    Column("last_run_id", Integer, nullable=False),
     Column("state", Text, nullable=False),
     PrimaryKeyConstraint("member_id"),
+    Index("ix_streak_state_through_on", "through_on"),
+    sqlite_strict=True,
+)
+
+# Rankings that were computed and still hold; triggers throw one away as soon as it may not.
+standing = Table(
+    "standing",
+    metadata,
+    Column("guild_id", Integer, ForeignKey("community.guild_id", ondelete="CASCADE"), nullable=False),
+    Column("metric", Text, nullable=False),
+    Column("first_on", LocalDay, nullable=False),
+    Column("last_on", LocalDay, nullable=False),
+    # As JSON: who, under which name, with how much; best first.
+    Column("scores", Text, nullable=False),
+    PrimaryKeyConstraint("guild_id", "metric", "first_on", "last_on"),
+    sqlite_with_rowid=False,
     sqlite_strict=True,
 )
 
@@ -197,6 +219,20 @@ milestone_role = Table(
     Column("role_id", Integer, nullable=False),
     Column("trouble", Text),
     PrimaryKeyConstraint("guild_id", "days"),
+    sqlite_with_rowid=False,
+    sqlite_strict=True,
+)
+
+given_role = Table(
+    "given_role",
+    metadata,
+    # Of no server that must be known here: what was given there has to be found again even then.
+    Column("guild_id", Integer, nullable=False),
+    Column("member_id", Integer, ForeignKey("member.id", ondelete="CASCADE"), nullable=False),
+    Column("role_id", Integer, nullable=False),
+    Column("given_at", UtcInstant, nullable=False),
+    PrimaryKeyConstraint("guild_id", "member_id", "role_id"),
+    Index("ix_given_role_member_id", "member_id"),
     sqlite_with_rowid=False,
     sqlite_strict=True,
 )
@@ -225,6 +261,17 @@ fact_doubt = Table(
     sqlite_strict=True,
 )
 
+# Up to which day a server's gut weather was looked at. Triggers take the row away as soon as anybody comes to those who
+# agreed to be counted, or leaves them.
+gut_weather_look = Table(
+    "gut_weather_look",
+    metadata,
+    Column("guild_id", Integer, ForeignKey("community.guild_id", ondelete="CASCADE"), nullable=False),
+    Column("through_on", LocalDay, nullable=False),
+    PrimaryKeyConstraint("guild_id"),
+    sqlite_strict=True,
+)
+
 cheer = Table(
     "cheer",
     metadata,
@@ -232,6 +279,8 @@ cheer = Table(
     Column("guild_id", Integer, ForeignKey("community.guild_id", ondelete="CASCADE"), nullable=False),
     Column("member_id", Integer, ForeignKey("member.id", ondelete="CASCADE"), nullable=False),
     Column("to_member_id", Integer, ForeignKey("member.id", ondelete="CASCADE"), nullable=False),
+    # What the sender was called in the server then.
+    Column("from_name", Text, nullable=False),
     Column("day_on", LocalDay, nullable=False),
     Column("sent_at", UtcInstant, nullable=False),
     UniqueConstraint("member_id", "to_member_id", "day_on"),
