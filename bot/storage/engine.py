@@ -125,5 +125,7 @@ def _begin(connection: Connection) -> None:
     if how == MIGRATE:
         # SQLite ignores this inside a transaction, so it has to come first.
         connection.exec_driver_sql("PRAGMA foreign_keys = OFF")
+        # A table that takes the place of another is not there for a moment, and triggers may name it.
+        connection.exec_driver_sql("PRAGMA legacy_alter_table = ON")
         how = IMMEDIATE
     connection.exec_driver_sql(how)

@@ -13,10 +13,13 @@ from bot.storage.tables.club import (
     community,
     community_member,
     fact_doubt,
+    given_role,
+    gut_weather_look,
     milestone_role,
     post,
     retired_fact,
     run_day,
+    standing,
     streak_milestone,
     streak_state,
 )
@@ -41,8 +44,10 @@ from bot.storage.tables.members import (
     told_insight,
 )
 from bot.storage.tables.metadata import metadata
+from bot.storage.tables.triggers import TRIGGERS
 
 __all__ = [
+    "TRIGGERS",
     "answer",
     "challenge",
     "challenge_member",
@@ -54,7 +59,9 @@ __all__ = [
     "consent",
     "due",
     "fact_doubt",
+    "given_role",
     "goal",
+    "gut_weather_look",
     "ledger",
     "member",
     "metadata",
@@ -70,6 +77,7 @@ __all__ = [
     "shoe",
     "shown_fact",
     "state",
+    "standing",
     "streak_event",
     "streak_milestone",
     "streak_state",

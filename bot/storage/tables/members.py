@@ -213,11 +213,14 @@ streak_event = Table(
     "streak_event",
     metadata,
     Column("id", Integer, primary_key=True),
-    Column("member_id", Integer, ForeignKey("member.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("member_id", Integer, ForeignKey("member.id", ondelete="CASCADE"), nullable=False),
     Column("kind", Text, nullable=False),
     Column("day_on", LocalDay, nullable=False),
     Column("recorded_at", UtcInstant, nullable=False),
     Column("details", Text, nullable=False),
+    # Why days were declared neutral: a health answer, as often as not.
+    Column("sealed_status", LargeBinary),
+    Index("ix_streak_event_member_id_day_on", "member_id", "day_on"),
     sqlite_strict=True,
 )
 
