@@ -14,6 +14,8 @@ class DeclaredStatus(StrEnum):
     INJURED = "injured"
     TRAVEL = "travel"
     GUT_FLARE = "gut_flare"
+    BREAK = "break"
+    """For a reason that was not told, or that cannot be read any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,11 @@ class RunRemoved(StreakEventBase):
 @dataclass(frozen=True, slots=True)
 class RestTaken(StreakEventBase):
     """The member pressed "Rest instead"; like a run, it counts when pressed up to 7 days late."""
+
+
+@dataclass(frozen=True, slots=True)
+class RestTakenBack(StreakEventBase):
+    """The rest of ``day_on`` is taken back, as if it had never been chosen; it may be chosen again later."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,4 +111,14 @@ class BotDown(StreakEventBase):
     """The bot was down on this day, for long enough to matter to this member."""
 
 
-StreakEvent = RunLogged | RunRemoved | RestTaken | Skipped | PlanChanged | Declared | DeclaredBack | BotDown
+StreakEvent = (
+    RunLogged
+    | RunRemoved
+    | RestTaken
+    | RestTakenBack
+    | Skipped
+    | PlanChanged
+    | Declared
+    | DeclaredBack
+    | BotDown
+)

@@ -27,6 +27,7 @@ class Rule(Enum):
     INJURED = N_("You said you were injured. The day neither counts nor breaks anything.")
     TRAVEL = N_("You said you were travelling. The day neither counts nor breaks anything.")
     GUT_FLARE = N_("You said your gut was playing up. The day neither counts nor breaks anything.")
+    BREAK = N_("You said you were taking a break. The day neither counts nor breaks anything.")
     BACK = N_("You came back on this day, so it is never held against you.")
     BOT_DOWN = N_("I was down on this day, so it is not held against you.")
     STILL_OPEN = N_("The day isn't over, and nothing is lost.")
@@ -57,12 +58,17 @@ class WeekSummary:
 
     ``needed_days`` are the week's days that ask for a run or for rest: seven, less neutral days (declared
     ones ahead included) and days before the first event. ``rests_left`` counts "Rest instead".
+
+    ``run_days`` are the week's days with a run. ``planned_run_days`` are those of the needed days that the plan leaves
+    for running; None without a plan.
     """
 
     starts_on: date
     kept_days: int
     needed_days: int
     rests_left: int
+    run_days: int = 0
+    planned_run_days: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ from bot.domain.streak_events import (
     DeclaredStatus,
     PlanChanged,
     RestTaken,
+    RestTakenBack,
     RunLogged,
     RunRemoved,
     Skipped,
@@ -42,6 +43,7 @@ __all__ = [
     "DeclaredStatus",
     "PlanChanged",
     "RestTaken",
+    "RestTakenBack",
     "Rule",
     "RunLogged",
     "RunRemoved",
@@ -50,6 +52,7 @@ __all__ = [
     "StreakReport",
     "Verdict",
     "WeekSummary",
+    "declaration_on",
     "explain",
 ]
 
@@ -72,13 +75,18 @@ def explain(events: Iterable[StreakEvent], *, today_on: date) -> StreakReport:
     from its morning on, any other day with its run or its rest. Until then it is open and the streak stands
     as it did yesterday, because a streak that can still be kept is never shown as lost.
     """
-    record = _Record.of(set(events), today_on=today_on)
-    walk = _Walk(record, today_on)
+    record = WalkRecord.of(set(events), today_on=today_on)
+    walk = Walk(record, today_on)
     day_on = record.first_on
     while day_on is not None and day_on <= today_on:
         walk.step(day_on)
         day_on += _DAY
     return walk.report()
+
+
+def declaration_on(events: Iterable[StreakEvent], day_on: date) -> Declared | None:
+    """Return the declaration that makes a local day neutral, unless a run keeps it; None if none does."""
+    return Walk(WalkRecord.of(set(events), today_on=day_on), day_on).declaration_on(day_on)
 
 
 def _is_in_time(day_on: date, recorded_at: datetime) -> bool:
@@ -87,8 +95,13 @@ def _is_in_time(day_on: date, recorded_at: datetime) -> bool:
     return recorded_at < day_over_at + LATE_BY_MAX
 
 
+def plan_begins_on(event: PlanChanged) -> date:
+    """Return the day from which a plan holds: never one that was over everywhere when it was recorded."""
+    return max(event.day_on, (event.recorded_at.astimezone(UTC) - _BEHIND_UTC_MAX).date())
+
+
 @dataclass(slots=True)
-class _Record:
+class WalkRecord:
     """The events, sorted by what they say about which day."""
 
     ran_on: set[date] = field(default_factory=set)
@@ -100,9 +113,11 @@ class _Record:
     first_on: date | None = None
 
     @classmethod
-    def of(cls, events: set[StreakEvent], *, today_on: date) -> "_Record":
+    def of(cls, events: set[StreakEvent], *, today_on: date) -> "WalkRecord":
+        """Return the events as a walk up to ``today_on`` needs them."""
         record = cls()
         runs: dict[RunId, list[RunLogged | RunRemoved]] = {}
+        rests: dict[date, list[RestTaken | RestTakenBack]] = {}
         for event in events:
             match event:
                 case RunLogged() | RunRemoved():
@@ -110,17 +125,17 @@ class _Record:
                 case Declared() | DeclaredBack():
                     record.declarations.append(event)
                 case PlanChanged():
-                    earliest_on = (event.recorded_at.astimezone(UTC) - _BEHIND_UTC_MAX).date()
-                    record.plans.append((max(event.day_on, earliest_on), event))
+                    record.plans.append((plan_begins_on(event), event))
                 case BotDown():
                     record.down_on.add(event.day_on)
-                case RestTaken() if event.day_on <= today_on:
-                    in_time = _is_in_time(event.day_on, event.recorded_at)
-                    (record.rested_on if in_time else record.too_late_on).add(event.day_on)
+                case RestTaken() | RestTakenBack() if event.day_on <= today_on:
+                    rests.setdefault(event.day_on, []).append(event)
                 case _:
                     pass
         for told in runs.values():
             record._add_run(told, today_on)
+        for day_on, chosen in rests.items():
+            record._add_rest(day_on, chosen)
         record.plans.sort(
             key=lambda plan: (plan[0], plan[1].recorded_at, sorted(plan[1].rest_weekdays or ()))
         )
@@ -139,6 +154,14 @@ class _Record:
         logged_at = min(event.recorded_at for event in told if isinstance(event, RunLogged))
         (self.ran_on if _is_in_time(last.day_on, logged_at) else self.too_late_on).add(last.day_on)
 
+    def _add_rest(self, day_on: date, chosen: Sequence[RestTaken | RestTakenBack]) -> None:
+        last = max(chosen, key=lambda event: (event.recorded_at, isinstance(event, RestTakenBack)))
+        if isinstance(last, RestTakenBack):
+            return
+        # Rest that was chosen in time, taken back and chosen again was chosen in time.
+        chosen_at = min(event.recorded_at for event in chosen if isinstance(event, RestTaken))
+        (self.rested_on if _is_in_time(day_on, chosen_at) else self.too_late_on).add(day_on)
+
 
 def _declaration_order(event: Declared | DeclaredBack) -> tuple[date, datetime, bool, str, date]:
     if isinstance(event, DeclaredBack):
@@ -146,59 +169,59 @@ def _declaration_order(event: Declared | DeclaredBack) -> tuple[date, datetime, 
     return event.day_on, event.recorded_at, False, event.status, event.until_on or date.max
 
 
-class _Walk:
-    """The one pass over the days, oldest first."""
+class Walk:
+    """The one pass over the days, oldest first; what it has counted so far can be read, and set to go on from."""
 
-    def __init__(self, record: _Record, today_on: date) -> None:
+    def __init__(self, record: WalkRecord, today_on: date) -> None:
         self._record = record
         self._today_on = today_on
         self._plans = list(reversed(record.plans))
         self._declarations = list(reversed(record.declarations))
-        self._rest_weekdays: frozenset[int] = frozenset()
-        self._declared: Declared | None = None
+        self.rest_weekdays: frozenset[int] = frozenset()
+        self.declared: Declared | None = None
         self._back_on: date | None = None
-        self._rests_left = RESTS_INSTEAD_PER_WEEK
-        self._current_days = 0
-        self._longest_days = 0
-        self._freezes = 0
-        self._towards_freeze = 0
-        self._days: list[DayVerdict] = []
+        self.rests_left = RESTS_INSTEAD_PER_WEEK
+        self.current_days = 0
+        self.longest_days = 0
+        self.freezes = 0
+        self.towards_freeze = 0
+        self.days: list[DayVerdict] = []
 
     def step(self, day_on: date) -> None:
         """Judge the next day and count it."""
         if day_on.weekday() == 0:
-            self._rests_left = RESTS_INSTEAD_PER_WEEK
+            self.rests_left = RESTS_INSTEAD_PER_WEEK
         while self._plans and self._plans[-1][0] <= day_on:
-            self._rest_weekdays = self._plans.pop()[1].rest_weekdays or frozenset()
+            self.rest_weekdays = self._plans.pop()[1].rest_weekdays or frozenset()
         verdict, rule = self._kept_or_neutral(day_on) or self._left_open_or_missed(day_on)
-        self._days.append(DayVerdict(day_on, verdict, rule))
+        self.days.append(DayVerdict(day_on, verdict, rule))
         match verdict:
             case Verdict.KEPT:
                 self._keep()
             case Verdict.FROZEN:
-                self._freezes -= 1
+                self.freezes -= 1
             case Verdict.MISSED:
-                self._current_days = self._towards_freeze = 0
+                self.current_days = self.towards_freeze = 0
             case _:
                 pass
 
     def _keep(self) -> None:
-        self._current_days += 1
-        self._longest_days = max(self._longest_days, self._current_days)
-        if self._freezes < FREEZES_HELD_MAX:
-            earned, self._towards_freeze = divmod(self._towards_freeze + 1, KEPT_DAYS_PER_FREEZE)
-            self._freezes += earned
+        self.current_days += 1
+        self.longest_days = max(self.longest_days, self.current_days)
+        if self.freezes < FREEZES_HELD_MAX:
+            earned, self.towards_freeze = divmod(self.towards_freeze + 1, KEPT_DAYS_PER_FREEZE)
+            self.freezes += earned
 
     def _kept_or_neutral(self, day_on: date) -> tuple[Verdict, Rule] | None:
-        status = self._status(day_on)
+        declared = self.declaration_on(day_on)
         if day_on in self._record.ran_on:
             return Verdict.KEPT, Rule.RUN
-        if status is not None:
-            return Verdict.NEUTRAL, Rule[status.name]
-        if day_on.weekday() in self._rest_weekdays:
+        if declared is not None:
+            return Verdict.NEUTRAL, Rule[declared.status.name]
+        if day_on.weekday() in self.rest_weekdays:
             return Verdict.KEPT, Rule.PLANNED_REST
-        if day_on in self._record.rested_on and self._rests_left:
-            self._rests_left -= 1
+        if day_on in self._record.rested_on and self.rests_left:
+            self.rests_left -= 1
             return Verdict.KEPT, Rule.REST_INSTEAD
         if day_on == self._back_on:
             return Verdict.NEUTRAL, Rule.BACK
@@ -209,7 +232,7 @@ class _Walk:
             return Verdict.OPEN, Rule.STILL_OPEN
         if day_on in self._record.down_on:
             return Verdict.NEUTRAL, Rule.BOT_DOWN
-        if self._freezes:
+        if self.freezes:
             return Verdict.FROZEN, Rule.FREEZE
         if day_on in self._record.rested_on:
             return Verdict.MISSED, Rule.RESTS_USED_UP
@@ -218,18 +241,18 @@ class _Walk:
         can_still_log = self._today_on - day_on <= LATE_BY_MAX
         return Verdict.MISSED, Rule.NOTHING_YET if can_still_log else Rule.NOTHING
 
-    def _status(self, day_on: date) -> DeclaredStatus | None:
+    def declaration_on(self, day_on: date) -> Declared | None:
+        """Return the declaration that stands on a day; days are asked for oldest first."""
         while self._declarations and self._declarations[-1].day_on <= day_on:
             event = self._declarations.pop()
             if isinstance(event, Declared):
-                self._declared = event
+                self.declared = event
             elif self._covering(event.day_on) is not None:
-                self._declared, self._back_on = None, event.day_on
-        covering = self._covering(day_on)
-        return None if covering is None else covering.status
+                self.declared, self._back_on = None, event.day_on
+        return self._covering(day_on)
 
     def _covering(self, day_on: date) -> Declared | None:
-        declared = self._declared
+        declared = self.declared
         if declared is None or (declared.until_on is not None and declared.until_on < day_on):
             return None
         return declared
@@ -237,22 +260,26 @@ class _Walk:
     def report(self) -> StreakReport:
         """Sum up, once every day was judged."""
         return StreakReport(
-            current_days=self._current_days,
-            longest_days=self._longest_days,
-            freezes_left=self._freezes,
-            kept_towards_next_freeze=self._towards_freeze,
+            current_days=self.current_days,
+            longest_days=self.longest_days,
+            freezes_left=self.freezes,
+            kept_towards_next_freeze=self.towards_freeze,
             this_week=self._week(),
-            days=tuple(self._days),
+            days=tuple(self.days),
         )
 
     def _week(self) -> WeekSummary:
         starts_on = self._today_on - self._today_on.weekday() * _DAY
-        so_far = [day.verdict for day in self._days[-7:] if day.day_on >= starts_on]
+        so_far = [day for day in self.days[-7:] if day.day_on >= starts_on]
         ahead = [self._today_on + n * _DAY for n in range(1, 7 - self._today_on.weekday())]
-        needed_ahead = sum(self._status(day_on) is None for day_on in ahead) if self._days else 0
+        needed_on = [day.day_on for day in so_far if day.verdict is not Verdict.NEUTRAL]
+        needed_on += [day_on for day_on in ahead if self.days and self.declaration_on(day_on) is None]
+        for_running = [day_on for day_on in needed_on if day_on.weekday() not in self.rest_weekdays]
         return WeekSummary(
             starts_on=starts_on,
-            kept_days=so_far.count(Verdict.KEPT),
-            needed_days=len(so_far) - so_far.count(Verdict.NEUTRAL) + needed_ahead,
-            rests_left=self._rests_left,
+            kept_days=[day.verdict for day in so_far].count(Verdict.KEPT),
+            needed_days=len(needed_on),
+            rests_left=self.rests_left,
+            run_days=[day.rule for day in so_far].count(Rule.RUN),
+            planned_run_days=len(for_running) if self.rest_weekdays else None,
         )

@@ -1,0 +1,80 @@
+"""What boards need of storage: sums of days, rankings that still hold, and how far streaks were walked."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
+
+from bot.domain.boards import BoardMetric, BoardScore
+from bot.domain.ids import GuildId, MemberId
+from bot.domain.members import Member
+from bot.domain.streak_events import StreakEvent
+from bot.domain.streak_sums import StreakState
+
+
+class BoardRepository(Protocol):
+    """Rankings of a server's members. Who is not on its boards is in none of them."""
+
+    async def scores(
+        self, guild_id: GuildId, metric: BoardMetric, first_on: date, last_on: date
+    ) -> list[BoardScore]:
+        """Return what everybody ran on the local days from one to another, in no order; not for days kept."""
+        ...
+
+    async def shown(self, guild_id: GuildId) -> list[tuple[Member, str]]:
+        """Return who is on the server's boards, each with the name they have there."""
+        ...
+
+    async def saved(
+        self, guild_id: GuildId, metric: BoardMetric, first_on: date, last_on: date
+    ) -> list[BoardScore] | None:
+        """Return the ranking that was saved if it still holds, the best first; None if there is none."""
+        ...
+
+    async def save(
+        self,
+        guild_id: GuildId,
+        metric: BoardMetric,
+        first_on: date,
+        last_on: date,
+        ordered: Sequence[BoardScore],
+    ) -> None:
+        """Save a ranking until anything changes that it is made of; earlier days' rankings go."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class ToldSince:
+    """Where a member's streak stood, and the events of the days after; all of them where there is no state."""
+
+    state: StreakState | None
+    events: Sequence[StreakEvent]
+
+
+class StreakStateRepository(Protocol):
+    """How far members' streaks were walked. What no longer holds is not there any more."""
+
+    async def told_since(self, member_ids: Collection[MemberId]) -> dict[MemberId, ToldSince]:
+        """Return, for each of the members, the state and what was told of later days.
+
+        Why days were declared neutral is not read: every such event is a break.
+        """
+        ...
+
+    async def save(self, states: Mapping[MemberId, StreakState]) -> None: ...
+
+
+class AggregateRepository(Protocol):
+    """Numbers that can be computed anew from what they are made of."""
+
+    async def rebuild_run_days(self) -> int:
+        """Sum up every day of everybody anew; returns how many days were not what they should be."""
+        ...
+
+    async def forget(self) -> None:
+        """Forget every ranking and how far streaks were walked; both come back when they are needed."""
+        ...
+
+    async def with_events(self, *, after_id: MemberId, limit: int) -> list[Member]:
+        """Return members with streak events, by id, beginning after one."""
+        ...

@@ -1,0 +1,104 @@
+"""How far members' streaks were walked; triggers throw away what no longer holds."""
+
+import json
+from collections.abc import Collection, Mapping
+from datetime import date
+from typing import Any, Final
+
+from sqlalchemy import Integer, text
+from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.domain.ids import MemberId
+from bot.domain.streak_events import StreakEvent
+from bot.domain.streak_sums import StreakState
+from bot.services.board_ports import ToldSince
+from bot.storage.batches import batch
+from bot.storage.streak_events import decode
+from bot.storage.tables import streak_state
+from bot.storage.types import LocalDay, UtcInstant
+
+_STATES: Final = text(
+    """SELECT s.member_id, s.through_on, s.last_run_id, s.state
+    FROM json_each(:members) AS wanted CROSS JOIN streak_state AS s ON s.member_id = wanted.value"""
+).columns(member_id=Integer, through_on=LocalDay, last_run_id=Integer)
+# The order of the joins is written down: for each member the few events of later days, by the index.
+_EVENTS: Final = text(
+    """SELECT e.member_id, e.kind, e.day_on, e.recorded_at, e.details
+    FROM json_each(:members) AS wanted LEFT JOIN streak_state AS s ON s.member_id = wanted.value
+    CROSS JOIN streak_event AS e ON e.member_id = wanted.value AND e.day_on > coalesce(s.through_on, '')
+    ORDER BY e.id"""
+).columns(member_id=Integer, day_on=LocalDay, recorded_at=UtcInstant)
+_new = insert(streak_state)
+_SAVE: Final = _new.on_conflict_do_update(
+    index_elements=[streak_state.c.member_id],
+    set_={name: _new.excluded[name] for name in ("through_on", "last_run_id", "state")},
+)
+
+
+class SqlStreakStateRepository:
+    """The states of walks over members' days."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def told_since(self, member_ids: Collection[MemberId]) -> dict[MemberId, ToldSince]:
+        """Return, for each of the members, the state and what was told of later days."""
+        members = {"members": batch(list(member_ids))}
+        states = {
+            MemberId(member_id): _state_from(through_on, last_run_id, state)
+            for member_id, through_on, last_run_id, state in await self._connection.execute(_STATES, members)
+        }
+        events: dict[MemberId, list[StreakEvent]] = {member_id: [] for member_id in member_ids}
+        for member_id, kind, day_on, recorded_at, details in await self._connection.execute(_EVENTS, members):
+            events[MemberId(member_id)].append(decode(kind, day_on, recorded_at, details))
+        return {member_id: ToldSince(states.get(member_id), events[member_id]) for member_id in member_ids}
+
+    async def save(self, states: Mapping[MemberId, StreakState]) -> None:
+        """Write how far these members' days were walked."""
+        if states:
+            await self._connection.execute(
+                _SAVE,
+                [
+                    {
+                        "member_id": member_id,
+                        "through_on": state.through_on,
+                        "last_run_id": state.last_run_id,
+                        "state": json.dumps(_document(state), separators=(",", ":")),
+                    }
+                    for member_id, state in states.items()
+                ],
+            )
+
+
+def _document(state: StreakState) -> dict[str, object]:
+    until_on = state.neutral_until_on
+    return {
+        "first_on": state.first_on.isoformat(),
+        "days": state.days,
+        "current_days": state.current_days,
+        "longest_days": state.longest_days,
+        "freezes": state.freezes,
+        "towards_freeze": state.towards_freeze,
+        "rests_left": state.rests_left,
+        "rest_weekdays": sorted(state.rest_weekdays),
+        "neutral_until_on": None if until_on is None else until_on.isoformat(),
+    }
+
+
+def _state_from(through_on: date, last_run_id: int, state: str) -> StreakState:
+    document: dict[str, Any] = json.loads(state)
+    until_on = document["neutral_until_on"]
+    return StreakState(
+        date.fromisoformat(document["first_on"]),
+        through_on,
+        last_run_id,
+        document["days"],
+        document["current_days"],
+        document["longest_days"],
+        document["freezes"],
+        document["towards_freeze"],
+        document["rests_left"],
+        frozenset(document["rest_weekdays"]),
+        None if until_on is None else date.fromisoformat(until_on),
+    )
