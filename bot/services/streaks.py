@@ -39,12 +39,12 @@ async def report_for(unit: UnitOfWork, member: Member, *, now: datetime) -> Stre
             min(event.day_on for event in events), datetime.min.time(), tzinfo=now.tzinfo
         )
         outages = await unit.outages.overlapping(since_at=since_at - timedelta(days=1))
-        events.extend(_down_days(outages, member.clock, now=now))
+        events.extend(down_days(outages, member.clock, now=now))
     report = explain(events, today_on=member.clock.local_day(now))
     return replace(report, is_withheld=(await unit.members.wellbeing(member.id)).is_flagged)
 
 
-def _down_days(
+def down_days(
     outages: list[tuple[datetime, datetime]], clock: MemberClock, *, now: datetime
 ) -> list[StreakEvent]:
     """Return the local days on which the bot was down for an hour or more."""
