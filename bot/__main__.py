@@ -46,6 +46,7 @@ from bot.services.progress import ProgressService
 from bot.services.reminder_changes import ReminderChangeService
 from bot.services.reminder_history import ReminderHistoryService
 from bot.services.reminders import ReminderService
+from bot.services.rest import RestService
 from bot.services.rest_ahead import RestAheadService
 from bot.services.run_answers import RunAnswerService
 from bot.services.run_entries import RunEntryService
@@ -53,6 +54,7 @@ from bot.services.run_imports import RunImportService
 from bot.services.run_log import RunLog
 from bot.services.runs import RunService
 from bot.services.shoes import ShoeService
+from bot.services.streak_milestones import StreakMilestoneService
 from bot.services.streaks import StreakService
 from bot.services.swap_tests import SwapTestService
 from bot.services.upkeep import LIFE_SIGN_EVERY, TIDY_EVERY, UpkeepService
@@ -234,6 +236,8 @@ def make_services(
             units, clock, help_lines=settings.help_lines, remembers=settings.asks_health_questions
         ),
         streaks=StreakService(units, clock),
+        streak_milestones=StreakMilestoneService(units, clock, wake=wake),
+        rest=RestService(units, clock, wake=wake, remembers_why=settings.asks_health_questions),
         goals=GoalService(units, clock),
         shoes=ShoeService(units, clock),
         facts=FactService(units, clock, load_cards(), chance=chance),

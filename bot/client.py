@@ -36,12 +36,14 @@ from bot.services.progress import ProgressService
 from bot.services.reminder_changes import ReminderChangeService
 from bot.services.reminder_history import ReminderHistoryService
 from bot.services.reminders import ReminderService
+from bot.services.rest import RestService
 from bot.services.rest_ahead import RestAheadService
 from bot.services.run_answers import RunAnswerService
 from bot.services.run_entries import RunEntryService
 from bot.services.run_imports import RunImportService
 from bot.services.runs import RunService
 from bot.services.shoes import ShoeService
+from bot.services.streak_milestones import StreakMilestoneService
 from bot.services.streaks import StreakService
 from bot.services.swap_tests import SwapTestService
 from bot.services.wellbeing import WellbeingService
@@ -90,6 +92,8 @@ class Services:
     wellbeing: WellbeingService
     rest_ahead: RestAheadService
     streaks: StreakService
+    streak_milestones: StreakMilestoneService
+    rest: RestService
     goals: GoalService
     shoes: ShoeService
     facts: FactService

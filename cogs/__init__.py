@@ -12,6 +12,7 @@ EXTENSIONS = (
     "cogs.check_in_mornings",
     "cogs.wellbeing",
     "cogs.streak",
+    "cogs.rest",
     "cogs.insights",
     "cogs.swap_test",
     "cogs.progress",

@@ -14,6 +14,7 @@ from bot.services.rest_ahead import RestAheadService
 from bot.ui import check_in, check_in_form, check_in_prompt
 from bot.ui.actions import ForgottenAction, number_in, submitted_values
 from bot.ui.catalogue import Catalogue, Markup, Phrasebook
+from bot.ui.days import parse_day
 from bot.ui.errors import presented
 
 _MOST_CHOICES = 25
@@ -115,7 +116,7 @@ class CheckIns(commands.Cog):
     async def rest(self, interaction: GutsyInteraction, state: str) -> None:
         """Plan rest for the day that the button names."""
         rest = await self._rest_ahead.rest_on(
-            MemberId(interaction.user.id), check_in.parse_day(state), locale=str(interaction.locale)
+            MemberId(interaction.user.id), parse_day(state), locale=str(interaction.locale)
         )
         await _say(interaction, *check_in.rest_planned(self._book(interaction), rest))
 

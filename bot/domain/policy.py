@@ -79,7 +79,10 @@ KEPT: Final = (
     ),
     Kept(
         "streak_event",
-        N_("run, rest, skip, changed plan: its day and when it was recorded"),
+        N_(
+            "run, rest, skip, changed plan, days you declared: the day and when it was recorded; encrypted, why you "
+            "declared it"
+        ),
         N_("your streak is computed from them"),
         _ERASED,
     ),
@@ -105,6 +108,18 @@ KEPT: Final = (
         "milestone",
         N_("which milestones you reached, and with which run"),
         N_("so that each is celebrated once"),
+        _ERASED,
+    ),
+    Kept(
+        "streak_milestone",
+        N_("which lengths of a streak you reached, and when"),
+        N_("so that each is celebrated once, and for your badges"),
+        _ERASED,
+    ),
+    Kept(
+        "given_role",
+        N_("which roles I gave you for your streak, in which server"),
+        N_("to take them back when you no longer want to be seen there"),
         _ERASED,
     ),
     Kept(
@@ -143,6 +158,20 @@ KEPT: Final = (
         N_("which fact cards you have seen in direct messages"),
         N_("so that none repeats"),
         _ERASED,
+    ),
+    Kept(
+        "fact_doubt",
+        N_("which fact cards you doubt, in which server, since when"),
+        N_("so that those who run a server see how many do; who does, they are not shown"),
+        _ERASED,
+    ),
+    Kept(
+        "cheer",
+        N_(
+            "cheers you sent and were sent: between whom, in which server, when, what the sender was called there"
+        ),
+        N_("to bring them, to keep them few, and to name who cheered in the weekly recap"),
+        N_("60 days are over, or one of you erases it"),
     ),
 )
 """All there is; what a server has seen of the fact cards, and the bot's own state, is about nobody."""

@@ -10,6 +10,7 @@ from types import TracebackType
 from typing import Protocol, Self
 
 from bot.domain.check_ins import CheckInAnswers
+from bot.domain.cheers import Cheer
 from bot.domain.communities import ChannelTrouble, Community, Post
 from bot.domain.goals import Aim, Goal, Tally
 from bot.domain.ids import (
@@ -40,6 +41,7 @@ from bot.domain.swap_tests import StoredSwapTest, SwapTest
 from bot.domain.topics import Topic
 from bot.domain.wellbeing import Wellbeing
 from bot.services.challenge_ports import ChallengeRepository
+from bot.services.club_ports import CheerRepository, ClubWeekRepository, FactVerdictRepository
 from bot.services.board_ports import AggregateRepository, BoardRepository, StreakStateRepository
 from bot.services.community_ports import CommunityRepository, MembershipRepository, PostRepository
 
@@ -103,6 +105,10 @@ class MemberRepository(Protocol):
 
     async def wellbeing(self, member_id: MemberId) -> Wellbeing:
         """Return what the member reported that was wrong; while it is flagged nothing may urge them on."""
+        ...
+
+    async def unwell_since(self, member_id: MemberId) -> datetime | None:
+        """Return since when something is wrong; None if nothing is, or if that cannot be read any more."""
         ...
 
     async def set_wellbeing(self, member_id: MemberId, wellbeing: Wellbeing) -> None:
@@ -186,6 +192,8 @@ class DueItem:
     """
     in_swap_test: bool = field(default=False, repr=False)
     """Whether a meal before a run is due to a member who tests such meals: a health answer, so ``repr`` hides it."""
+    cheer: Cheer | None = None
+    """The cheer that it brings, once that was looked up."""
 
     @property
     def topic(self) -> Topic:
@@ -197,6 +205,8 @@ class DueItem:
                 return Topic.FOLLOW_UP
             case Source.AWAY:
                 return Topic.AWAY
+            case Source.CHEER:
+                return Topic.CHEER
             case _:
                 assert self.reminder is not None, "only what is no reminder comes without one"
                 return Topic(self.reminder.kind.value)
@@ -324,7 +334,7 @@ class DueRepository(Protocol):
     async def settle(self, settlements: Sequence[Settlement]) -> list[Settlement]:
         """Record outcomes in the ledger, plan what comes next, and end the leases: all or nothing.
 
-        Questions on the morning after leave no ledger line. A settlement whose occurrence was meanwhile removed or
+        Questions on the morning after and cheers leave no ledger line. A settlement whose occurrence was meanwhile removed or
         replaced still gets its ledger line, but does not bring the removed one back. The first ledger line of an
         occurrence stands.
 
@@ -808,6 +818,9 @@ class UnitOfWork(Protocol):
     insights: InsightRepository
     swap_tests: SwapTestRepository
     shown_facts: ShownFactRepository
+    fact_verdicts: FactVerdictRepository
+    cheers: CheerRepository
+    club_weeks: ClubWeekRepository
     outages: OutageRepository
     state: StateRepository
     communities: CommunityRepository

@@ -12,15 +12,17 @@ from bot.domain.members import Member
 from bot.domain.milestones import Milestone, foremost, reached_before, reached_by, to_congratulate_on
 from bot.domain.run_doubts import Spike
 from bot.domain.runs import Run
+from bot.domain.streak_milestones import StreakMilestone
 from bot.services.ports import UnitOfWork
 
 
 @dataclass(frozen=True, slots=True)
 class Reached:
-    """What is worth a word after a run: milestones it is the first to reach, and goals it completes."""
+    """What is worth a word after a run: milestones it is the first to reach, goals it completes, the streak's length."""
 
     milestones: tuple[Milestone, ...] = ()
     goals: tuple[Goal, ...] = ()
+    streak: StreakMilestone | None = None
 
 
 NOTHING_REACHED = Reached()

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from bot.domain.days import parse_day
 from bot.domain.errors import N_, ExpectedError
@@ -26,6 +26,9 @@ from bot.services.reminder_parts import (
     takes_fuel,
     with_clock,
 )
+from bot.services.rest_parts import RUN_BOUND
+
+_ONE_DAY = timedelta(days=1)
 
 
 class NothingToPause(ExpectedError):
@@ -145,6 +148,51 @@ class ReminderChangeService:
             now=now,
         )
 
+    async def pause_runs(self, member_id: MemberId, *, until_on: date | None) -> Changed:
+        """Pause the run reminders that come, and the meals before them, over ``until_on`` or until resumed.
+
+        What is paused already stays as the member wanted it.
+
+        Raises:
+            NothingToPause: if no run reminder would come.
+            PauseOver: if that day is over.
+        """
+        now = self._clock.now()
+        async with self._units() as unit:
+            member, runs = await _runs(unit, member_id)
+            coming = [one for one in runs if not one.is_paused(now)]
+            if not coming:
+                raise NothingToPause
+            paused_until = None
+            if until_on is not None:
+                if until_on < member.clock.local_day(now):
+                    raise PauseOver
+                midnight = datetime.combine(until_on, datetime.min.time()) + _ONE_DAY
+                paused_until = instant_of(midnight, member.clock.zone_at(now))
+            paused = [replace(one, paused_at=now, paused_until=paused_until) for one in coming]
+            changed = await self._save(unit, member, paused, now=now)
+            await unit.commit()
+        self._wake()
+        return changed
+
+    async def resume_runs(self, member_id: MemberId) -> Changed:
+        """Resume the run reminders that are paused, and the meals before them.
+
+        Raises:
+            NothingToPause: if there are none.
+        """
+        now = self._clock.now()
+        async with self._units() as unit:
+            member, runs = await _runs(unit, member_id)
+            waiting = [one for one in runs if one.is_paused(now)]
+            if not waiting:
+                raise NothingToPause
+            resumed = [replace(one, paused_at=None, paused_until=None) for one in waiting]
+            changed = await self._save(unit, member, resumed, now=now)
+            await unit.commit()
+        self._wake()
+        return changed
+
     async def _change(
         self,
         member_id: MemberId,
@@ -187,3 +235,10 @@ class ReminderChangeService:
             member,
             tuple((reminder, next(iter(waiting.get(reminder.id, ())), None)) for reminder in reminders),
         )
+
+
+async def _runs(unit: UnitOfWork, member_id: MemberId) -> tuple[Member, list[Reminder]]:
+    member = await unit.members.get(member_id)
+    if member is None:
+        raise NothingToPause
+    return member, [one for one in await unit.reminders.list_active(member_id) if one.kind in RUN_BOUND]

@@ -5,14 +5,9 @@ from datetime import date, datetime, timedelta
 
 from bot.domain.errors import N_, ExpectedError
 from bot.domain.ids import MemberId
-from bot.domain.members import Member
-from bot.domain.occurrences import Answer, OccurrenceKey, Source
-from bot.domain.reminders import ReminderKind
-from bot.domain.streaks import RestTaken
-from bot.services.planning import upcoming
-from bot.services.ports import Clock, UnitOfWork, UnitOfWorkFactory
+from bot.services.ports import Clock, UnitOfWorkFactory
+from bot.services.rest_parts import choose_rest
 
-_RUN_BOUND = frozenset({ReminderKind.RUN, ReminderKind.FUEL})
 _ONE_DAY = timedelta(days=1)
 
 
@@ -52,32 +47,6 @@ class RestAheadService:
             today_on = member.clock.local_day(now)
             if not today_on <= day_on <= today_on + _ONE_DAY:
                 raise RestDayOver
-            event = RestTaken(day_on=day_on, recorded_at=now)
-            events = await unit.streak_events.list_for(member_id)
-            if not any(isinstance(one, RestTaken) and one.day_on == day_on for one in events):
-                await unit.streak_events.append(member_id, event)
-            keys = await _occurrences_on(unit, member, day_on, now=now)
-            for key in keys:
-                standing = await unit.answers.get(key)
-                if standing is None or not standing.is_final:
-                    await unit.answers.record(key, Answer.RESTED, at=now)
+            reminders = await choose_rest(unit, member, day_on, now=now)
             await unit.commit()
-        return RestAhead(day_on, len(keys))
-
-
-async def _occurrences_on(
-    unit: UnitOfWork, member: Member, day_on: date, *, now: datetime
-) -> list[OccurrenceKey]:
-    """Return what is still to come of the member's run and meal reminders for a local day."""
-    keys: list[OccurrenceKey] = []
-    for reminder in await unit.reminders.list_active(member.id):
-        if reminder.kind not in _RUN_BOUND:
-            continue
-        for occurrence in upcoming(reminder, member, after=now):
-            # Of a meal reminder, too, this is when the run is planned.
-            run_on = occurrence.planned_local.date()
-            if run_on > day_on:
-                break
-            if run_on == day_on:
-                keys.append(OccurrenceKey(Source.REMINDER, reminder.id, occurrence.planned_local))
-    return keys
+        return RestAhead(day_on, reminders)

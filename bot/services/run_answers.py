@@ -12,19 +12,25 @@ from bot.domain.reminders import ReminderNotFound
 from bot.domain.run_doubts import Doubts, OddRun
 from bot.domain.runs import RunEntry, RunNotFound, parse_distance_m, parse_duration_s
 from bot.domain.schedules import Once
+from bot.domain.streak_milestones import StreakMilestone
 from bot.domain.streaks import RestTaken, Skipped, StreakEvent, StreakReport
 from bot.services.ports import Clock, Planned, UnitOfWork, UnitOfWorkFactory, Wake
 from bot.services.run_log import Logged, RunLog
+from bot.services.streak_milestones import note_streak
 from bot.services.streaks import report_for
 
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """The answer that stands, when, and the streak with it; ``fire_at`` is set for a snooze."""
+    """The answer that stands and the streak with it; ``fire_at`` is set for a snooze.
+
+    ``milestone`` is what the streak came to just now, if it is worth a word.
+    """
 
     answer: Answer
     streak: StreakReport
     fire_at: datetime | None = None
+    milestone: StreakMilestone | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,8 +172,10 @@ class RunAnswerService:
                 await _settle(unit, key, answer, now=now)
                 standing = answer
             streak = await report_for(unit, member, now=now)
+            milestone = await note_streak(unit, member, streak, at=now)
             await unit.commit()
-        return Answered(standing, streak)
+        self._wake()
+        return Answered(standing, streak, milestone=milestone)
 
 
 def _snoozed(key: OccurrenceKey, member: Member, *, fire_at: datetime) -> Planned:

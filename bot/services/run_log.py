@@ -5,7 +5,7 @@ jump in distance that the member should know of. Everything happens in the calle
 wakes the dispatcher.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from bot.domain.check_in_prompts import is_open, prompt_at
@@ -19,6 +19,7 @@ from bot.domain.streaks import RunLogged, RunRemoved, StreakReport
 from bot.services.ports import Planned, UnitOfWork
 from bot.services.reached import NOTHING_REACHED, Reached, note_changed, note_reached
 from bot.services.shoes import in_default_shoes
+from bot.services.streak_milestones import note_streak
 from bot.services.streaks import report_for
 
 _DAY = timedelta(days=1)
@@ -91,7 +92,9 @@ class RunLog:
         await self._plan_prompt(unit, member, run, at=at)
         jump = await _spike(unit, member, entry)
         reached = await note_reached(unit, member, run, at=at, spike=jump)
-        return await self.told(unit, member, run, at=at, spike=jump, reached=reached)
+        logged = await self.told(unit, member, run, at=at, spike=jump, reached=reached)
+        milestone = await note_streak(unit, member, logged.streak, at=at)
+        return replace(logged, reached=replace(reached, streak=milestone))
 
     async def change(
         self, unit: UnitOfWork, member: Member, run: Run, entry: RunEntry, *, at: datetime
@@ -105,7 +108,9 @@ class RunLog:
             )
         changed = Run(run.id, run.member_id, entry, run.logged_at)
         reached = await note_changed(unit, member, changed, at=at)
-        return await self.told(unit, member, changed, at=at, reached=reached)
+        logged = await self.told(unit, member, changed, at=at, reached=reached)
+        milestone = await note_streak(unit, member, logged.streak, at=at)
+        return replace(logged, reached=replace(reached, streak=milestone))
 
     async def remove(self, unit: UnitOfWork, member: Member, run: Run, *, at: datetime) -> StreakReport:
         """Remove the run, its check-in and what waits because of it; returns the streak without it."""

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, time, timedelta
 
-from sqlalchemy import Text, bindparam, case, func, literal_column, select
+from sqlalchemy import Text, bindparam, case, delete, func, literal_column, select
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -76,6 +76,16 @@ class SqlAnswerRepository:
                 "answer": answer,
                 "answered_at": at,
             },
+        )
+
+    async def remove(self, key: OccurrenceKey) -> None:
+        """Forget the answer to an occurrence: it is open again."""
+        await self._connection.execute(
+            delete(answer_table).where(
+                answer_table.c.subject_id == key.subject_id,
+                answer_table.c.source == key.source,
+                answer_table.c.planned_local == key.planned_local,
+            )
         )
 
     async def count_on(self, member_id: MemberId, answer: Answer, day_on: date) -> int:

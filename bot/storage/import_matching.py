@@ -18,13 +18,14 @@ _LIKENESS: Final[Mapping[str, Callable[[Values], Hashable]]] = {
     "check_in": lambda row: row.get("run_id") or row["day_on"],
     "goal": lambda row: (row["kind"], row["set_at"]),
     "milestone": lambda row: row["name"],
+    "streak_milestone": lambda row: row["days"],
     "swap_test": lambda row: row["began_at"],
     "told_insight": lambda row: row["told_at"],
     "shown_fact": lambda row: row["card_id"],
 }
 """What makes two rows the same one; of several alike the first matches the first, and so on."""
 
-_ONE_OF_A_KIND: Final = frozenset({"answer", "check_in", "milestone", "shown_fact"})
+_ONE_OF_A_KIND: Final = frozenset({"answer", "check_in", "milestone", "shown_fact", "streak_milestone"})
 """Of these, two alike cannot be."""
 
 

@@ -24,10 +24,11 @@ from bot.domain.personal_data import ExportDamaged, ExportTooNew, Json, Row
 from bot.domain.recurrences import parse_recurrence
 from bot.domain.reminders import ReminderKind
 from bot.domain.runs import RunEntry, RunKind, RunSource
+from bot.domain.streak_milestones import MILESTONES_DAYS
 from bot.domain.swap_tests import SwapTest
 from bot.storage.numbering import references
 from bot.storage.ownership import OWNED, Owned
-from bot.storage.streak_events import decode
+from bot.storage.streak_events import decode, read_status
 from bot.storage.types import LocalDay, LocalMinute, UtcInstant
 
 Values = dict[str, Any]
@@ -253,6 +254,8 @@ def _check_run(values: Values, now: datetime) -> None:
 
 def _check_streak_event(values: Values, now: datetime) -> None:
     decode(values["kind"], values["day_on"], values["recorded_at"], json.dumps(values["details"]))
+    if values.get("sealed_status") is not None:
+        read_status(values["sealed_status"])
     _refuse_future(values["recorded_at"], now)
 
 
@@ -282,6 +285,12 @@ def _check_goal(values: Values, now: datetime) -> None:
 
 def _check_milestone(values: Values, now: datetime) -> None:
     _refuse_unlike(_NAME, values["name"])
+    _refuse_future(values["reached_at"], now)
+
+
+def _check_streak_milestone(values: Values, now: datetime) -> None:
+    if values["days"] not in MILESTONES_DAYS:
+        raise ValueError("not a milestone")
     _refuse_future(values["reached_at"], now)
 
 
@@ -338,6 +347,7 @@ _CHECKS: Final[Mapping[str, Callable[[Values, datetime], None]]] = {
     "shoe": _check_shoe,
     "goal": _check_goal,
     "milestone": _check_milestone,
+    "streak_milestone": _check_streak_milestone,
     "swap_test": _check_swap_test,
     "told_insight": _check_told_insight,
     "shown_fact": _check_shown_fact,

@@ -36,6 +36,7 @@ _BROUGHT_IN: Final = (
     "check_in",
     "goal",
     "milestone",
+    "streak_milestone",
     "swap_test",
     "told_insight",
     "shown_fact",

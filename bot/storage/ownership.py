@@ -9,14 +9,14 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Final
 
-from sqlalchemy import Column, ColumnElement, LargeBinary, Table
+from sqlalchemy import Column, ColumnElement, LargeBinary, Table, or_
 from sqlalchemy.sql.elements import KeyedColumnElement
 
 from bot.domain.facts import member_scope
 from bot.domain.ids import MemberId
 from bot.storage.tables import metadata
 
-NOT_ABOUT_MEMBERS: Final = frozenset({"outage", "state", "community", "challenge", "challenge_team"})
+NOT_ABOUT_MEMBERS: Final = frozenset({"outage", "state", "community", "challenge", "challenge_team", "retired_fact", "gut_weather_look"})
 """Tables about the installation and about servers; erasing removes from the latter who set them up."""
 
 
@@ -53,6 +53,8 @@ class Owned:
             return self.table.c.id == member_id
         if self.name == "shown_fact":
             return self.table.c.scope == member_scope(member_id)
+        if self.name == "cheer":  # it is about both
+            return or_(self.table.c.member_id == member_id, self.table.c.to_member_id == member_id)
         return self.table.c.member_id == member_id
 
 
@@ -77,6 +79,8 @@ OWNED: Final = (
     Owned("told_insight", sealed=("sealed",)),
     Owned("shown_fact"),
     Owned("community_member"),
+    Owned("fact_doubt"),
+    Owned("cheer"),
     Owned("post", documents=("content",)),
 )
 """Every table about members; those that others refer to come before them."""
@@ -90,6 +94,7 @@ SUBJECTS: Final[Mapping[str, str]] = MappingProxyType(
         "a": "member",
         "p": "post",
         "b": "challenge",
+        "h": "cheer",
     }
 )
 """In which table the subject of an occurrence lies, by the stored value of its source."""

@@ -33,7 +33,7 @@ from bot.storage.encryption import HealthCipher, SealBroken
 from bot.storage.importing import Importing
 from bot.storage.numbering import references, renumbered
 from bot.storage.ownership import OWNED, Owned
-from bot.storage.tables import due, ledger, member, metadata
+from bot.storage.tables import due, ledger, member, metadata, streak_event
 from bot.storage.types import LocalDay, LocalMinute, UtcInstant
 from bot.storage.wellbeing import SealedWellbeing
 
@@ -89,6 +89,10 @@ class SqlPersonalDataRepository:
             await self._connection.execute(delete(table).where(table.c.member_id == member_id, about_answers))
         await self._connection.execute(
             update(ledger).where(ledger.c.member_id == member_id).values(sealed_reason=None)
+        )
+        # The days stay as they were declared, and the streak with them.
+        await self._connection.execute(
+            update(streak_event).where(streak_event.c.member_id == member_id).values(sealed_status=None)
         )
         # Everybody has one that says "nothing": to have none would tell that there was something to withdraw.
         all_well = SealedWellbeing(self._cipher).seal(ALL_WELL, member_id=member_id)

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.ids import MemberId
 from bot.domain.members import ParkReason
-from bot.storage.tables import check_in, ledger, member, run, swap_test, told_insight
+from bot.storage.tables import check_in, ledger, member, run, streak_event, swap_test, told_insight
 
 
 class SqlRetentionRepository:
@@ -60,6 +60,18 @@ class SqlRetentionRepository:
             delete(swap_test).where(
                 swap_test.c.id.in_(
                     some(swap_test.c.id, swap_test.c.member_id.in_(of_them), swap_test.c.ended_at < cutoff)
+                )
+            ),
+            update(streak_event)
+            .values(sealed_status=None)
+            .where(
+                streak_event.c.id.in_(
+                    some(
+                        streak_event.c.id,
+                        streak_event.c.member_id.in_(of_them),
+                        streak_event.c.sealed_status.is_not(None),
+                        streak_event.c.day_on <= cutoff_on,
+                    )
                 )
             ),
             update(run)

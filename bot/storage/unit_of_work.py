@@ -14,11 +14,14 @@ from bot.storage.answers import SqlAnswerRepository
 from bot.storage.boards import SqlBoardRepository
 from bot.storage.challenges import SqlChallengeRepository
 from bot.storage.check_ins import SqlCheckInRepository
+from bot.storage.cheers import SqlCheerRepository
+from bot.storage.club_weeks import SqlClubWeekRepository
 from bot.storage.communities import SqlCommunityRepository
 from bot.storage.consents import SqlConsentRepository
 from bot.storage.due import SqlDueRepository
 from bot.storage.encryption import HealthCipher
 from bot.storage.engine import BEGIN_OPTION, BUSY_TIMEOUT_S, DEFERRED, IMMEDIATE
+from bot.storage.fact_verdicts import SqlFactVerdictRepository
 from bot.storage.goals import SqlGoalRepository
 from bot.storage.insights import SqlInsightRepository
 from bot.storage.ledger import SqlLedgerRepository
@@ -36,8 +39,8 @@ from bot.storage.shoes import SqlShoeRepository
 from bot.storage.shown_facts import SqlShownFactRepository
 from bot.storage.state import SqlStateRepository
 from bot.storage.streak_events import SqlStreakEventRepository
-from bot.storage.streak_states import SqlStreakStateRepository
 from bot.storage.streak_milestones import SqlStreakMilestoneRepository
+from bot.storage.streak_states import SqlStreakStateRepository
 from bot.storage.swap_tests import SqlSwapTestRepository
 from bot.storage.unreadable import LeftOut
 from bot.storage.wellbeing import SealedWellbeing
@@ -75,6 +78,9 @@ class SqlUnitOfWork:
     insights: ports.InsightRepository
     swap_tests: ports.SwapTestRepository
     shown_facts: ports.ShownFactRepository
+    fact_verdicts: ports.FactVerdictRepository
+    cheers: ports.CheerRepository
+    club_weeks: ports.ClubWeekRepository
     outages: ports.OutageRepository
     state: ports.StateRepository
     communities: community_ports.CommunityRepository
@@ -160,6 +166,9 @@ class SqlUnitOfWork:
         self.insights = SqlInsightRepository(connection, self._cipher)
         self.swap_tests = SqlSwapTestRepository(connection, self._cipher)
         self.shown_facts = SqlShownFactRepository(connection)
+        self.fact_verdicts = SqlFactVerdictRepository(connection)
+        self.cheers = SqlCheerRepository(connection)
+        self.club_weeks = SqlClubWeekRepository(connection)
         self.outages = SqlOutageRepository(connection)
         self.state = SqlStateRepository(connection)
         self.aggregates = SqlAggregateRepository(connection)

@@ -4,7 +4,7 @@ It lives in direct messages and in answers that one member sees. What was answer
 but for the sentence that says why a member is pointed to help.
 """
 
-from datetime import date, datetime
+from datetime import date
 
 import discord
 
@@ -14,8 +14,9 @@ from bot.domain.ids import RunId
 from bot.services.check_in_parts import About
 from bot.services.check_ins import DetailsKept, Saved
 from bot.services.rest_ahead import RestAhead
-from bot.ui.actions import ActionButton, ForgottenAction, buttons, number_in
+from bot.ui.actions import ActionButton, buttons, number_in
 from bot.ui.catalogue import Markup, Phrasebook
+from bot.ui.days import day_state, parse_day
 from bot.ui.wellbeing import findings_message, wrong_button
 
 OPEN = "check-in.open"
@@ -24,7 +25,6 @@ LATER = "check-in.later"
 DETAILS = "check-in.details"
 REST = "check-in.rest"
 
-_DAY_FORMAT = "%Y%m%d"
 
 
 def offer_buttons(book: Phrasebook, run_id: RunId) -> discord.ui.View:
@@ -54,7 +54,7 @@ def consent_request(book: Phrasebook, about: About) -> tuple[Markup, discord.ui.
 
 def about_state(about: About) -> str:
     """Return what buttons and forms carry: a run's number, or a day behind a letter."""
-    return f"d{about:%Y%m%d}" if isinstance(about, date) else str(about)
+    return f"d{day_state(about)}" if isinstance(about, date) else str(about)
 
 
 def is_about_run(about: About) -> bool:
@@ -79,18 +79,6 @@ def parse_run_id(state: str) -> RunId:
         ForgottenAction: if it names none.
     """
     return RunId(number_in(state.partition(":")[0]))
-
-
-def parse_day(text: str) -> date:
-    """Return the day that a button carries as eight digits.
-
-    Raises:
-        ForgottenAction: if it carries none.
-    """
-    try:
-        return datetime.strptime(text, _DAY_FORMAT).date()  # noqa: DTZ007 - a day on the member's calendar
-    except ValueError:
-        raise ForgottenAction from None
 
 
 def parse_agreement(state: str) -> tuple[About, int]:
@@ -133,7 +121,7 @@ def _offering_rest(
     if rest_on is not None:
         line = book.say("That was a lot to ask of a body. Rest tomorrow is as good a plan as any.")
         text = Markup(f"{text}\n{line}")
-        offers = [*offers, ActionButton(REST, f"{rest_on:%Y%m%d}", label=book.plain("Rest tomorrow"))]
+        offers = [*offers, ActionButton(REST, day_state(rest_on), label=book.plain("Rest tomorrow"))]
     return text, buttons(*offers, wrong_button(book))
 
 

@@ -30,6 +30,8 @@ _FILES = {
     "goal": N_("your goals"),
     "challenge_member": N_("challenges you joined"),
     "milestone": N_("milestones you reached"),
+    "streak_milestone": N_("lengths of a streak that you reached"),
+    "given_role": N_("roles I gave you for your streak"),
     "consent": N_("what you agreed to, and withdrawals"),
     "check_in": N_("your check-ins"),
     "swap_test": N_("your swap tests"),

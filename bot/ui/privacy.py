@@ -206,6 +206,8 @@ _ROWS = {
     "goal": N_("goals"),
     "challenge_member": N_("challenges joined"),
     "milestone": N_("milestones"),
+    "streak_milestone": N_("streak badges"),
+    "given_role": N_("roles given for a streak"),
     "swap_test": N_("swap tests"),
     "told_insight": N_("told insights"),
     "shown_fact": N_("fact cards seen"),

@@ -5,6 +5,7 @@ from bot.domain.milestones import DISTANCES_M, Milestone, MilestoneKind
 from bot.services.reached import Reached
 from bot.ui.catalogue import Markup, Phrasebook
 from bot.ui.goals import aim_words
+from bot.ui.streak import streak_milestone_line
 
 _HALF_MARATHON_M, _MARATHON_M = DISTANCES_M[2:]
 
@@ -19,6 +20,8 @@ def reached_lines(book: Phrasebook, reached: Reached, units: Units) -> list[Mark
         book.say("🎯 **Goal reached:** {goal}.", goal=aim_words(book, goal.aim, units))
         for goal in reached.goals
     ]
+    if reached.streak is not None:
+        lines.append(streak_milestone_line(book, reached.streak))
     return lines
 
 

@@ -17,7 +17,7 @@ from bot.ui.reached import reached_lines
 from bot.ui.reminder_dm import state_of
 from bot.ui.run_words import run_details, run_words, shoe_lines, spike_line
 from bot.ui.snooze import MENU, SNOOZE
-from bot.ui.streak import streak_lines
+from bot.ui.streak import rest_line, streak_lines, streak_milestone_line
 from bot.ui.wellbeing import snooze_withheld_text
 
 RAN_IT = "run.done"
@@ -115,8 +115,10 @@ def answered_text(book: Phrasebook, answered: Answered) -> Markup:
             assert answered.fire_at is not None, "a snooze has its time"
             return book.say("⏰ Snoozed. I'll ask again {again}.", again=book.at(answered.fire_at, "R"))
         case Answer.RESTED:
-            text = book.say("🌿 **Rest it is.** Rest is part of the plan, not a gap in it.")
-            return Markup("\n".join([text, *streak_lines(book, answered.streak)]))
+            lines = [rest_line(book), *streak_lines(book, answered.streak)]
+            if answered.milestone is not None:
+                lines.append(streak_milestone_line(book, answered.milestone))
+            return Markup("\n".join(lines))
         case Answer.SKIPPED:
             return book.say("👌 Skipped. I'll be there for the next one.")
         case Answer.DONE | Answer.DRANK:

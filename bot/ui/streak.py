@@ -1,11 +1,13 @@
 """A member's streak in words, and its last days at a glance."""
 
-from bot.domain.streaks import StreakReport, Verdict
+from bot.domain.streak_milestones import StreakMilestone
+from bot.domain.streaks import StreakReport, Verdict, WeekSummary
+from bot.services.streak_milestones import ShownStreak
 from bot.ui.catalogue import Markup, Phrasebook, small
 
 DAYS_SHOWN = 14
 
-_SYMBOLS = {
+SYMBOLS = {
     Verdict.KEPT: "🟩",
     Verdict.NEUTRAL: "⬜",
     Verdict.FROZEN: "🧊",
@@ -26,8 +28,23 @@ def streak_line(book: Phrasebook, report: StreakReport) -> Markup:
     return book.plural("🔥 **{count} day** kept.", "🔥 **{count} days** kept in a row.", report.current_days)
 
 
-def streak_text(book: Phrasebook, report: StreakReport) -> Markup:
+def rest_line(book: Phrasebook) -> Markup:
+    """Return what is said when somebody rests."""
+    return book.say("🌿 **Rest it is.** Rest is part of the plan, not a gap in it.")
+
+
+def streak_milestone_line(book: Phrasebook, milestone: StreakMilestone) -> Markup:
+    """Return the line for a length of the streak that is reached for the first time ever."""
+    return book.plural(
+        "🏅 **A badge for your streak: {count} day**, rest included. It stays yours.",
+        "🏅 **A badge for your streak: {count} days**, rest included. It stays yours.",
+        milestone.days,
+    )
+
+
+def streak_text(book: Phrasebook, shown: ShownStreak) -> Markup:
     """Return everything ``/streak show`` tells; for a newcomer, how to begin."""
+    report = shown.report
     if not report.days:
         return book.say(
             "🌱 **No streak yet, and nothing to catch up on.**\n"
@@ -38,22 +55,19 @@ def streak_text(book: Phrasebook, report: StreakReport) -> Markup:
         streak_line(book, report),
         book.plural("Longest so far: {count} day.", "Longest so far: {count} days.", report.longest_days),
         _freezes(book, report),
-        book.say(
-            "This week: {kept} of {needed} days.",
-            kept=report.this_week.kept_days,
-            needed=report.this_week.needed_days,
-        ),
+        *_week(book, report.this_week),
+        *_badges(book, shown),
         Markup(""),
-        Markup("".join(_SYMBOLS[day.verdict] for day in report.last(DAYS_SHOWN))),
+        Markup("".join(SYMBOLS[day.verdict] for day in report.last(DAYS_SHOWN))),
         small(
             book.say(
                 "oldest to newest · {kept} kept · {neutral} doesn't count · {frozen} mended by a freeze · "
                 "{missed} missed · {open} still open",
-                kept=_SYMBOLS[Verdict.KEPT],
-                neutral=_SYMBOLS[Verdict.NEUTRAL],
-                frozen=_SYMBOLS[Verdict.FROZEN],
-                missed=_SYMBOLS[Verdict.MISSED],
-                open=_SYMBOLS[Verdict.OPEN],
+                kept=SYMBOLS[Verdict.KEPT],
+                neutral=SYMBOLS[Verdict.NEUTRAL],
+                frozen=SYMBOLS[Verdict.FROZEN],
+                missed=SYMBOLS[Verdict.MISSED],
+                open=SYMBOLS[Verdict.OPEN],
             )
         ),
     ]
@@ -61,6 +75,38 @@ def streak_text(book: Phrasebook, report: StreakReport) -> Markup:
     if today.verdict is Verdict.OPEN:
         lines.append(small(book.say("Today: {rule}", rule=book.say(today.rule.sentence))))
     return Markup("\n".join(lines))
+
+
+def _week(book: Phrasebook, week: WeekSummary) -> list[Markup]:
+    lines = [book.say("This week: {kept} of {needed} days.", kept=week.kept_days, needed=week.needed_days)]
+    planned = week.planned_run_days
+    if planned is None:
+        return lines
+    if week.run_days <= planned:
+        runs = book.plural(
+            "Runs this week: {done} of {count} planned.",
+            "Runs this week: {done} of {count} planned.",
+            planned,
+            done=week.run_days,
+        )
+    else:
+        runs = book.plural(
+            "Runs this week: {done}; {count} was planned.",
+            "Runs this week: {done}; {count} were planned.",
+            planned,
+            done=week.run_days,
+        )
+    return [*lines, runs] if planned or week.run_days else lines
+
+
+def _badges(book: Phrasebook, shown: ShownStreak) -> list[Markup]:
+    lines = []
+    if shown.milestone is not None:
+        lines.append(streak_milestone_line(book, shown.milestone))
+    if shown.badges:
+        days = [str(book.plural("{count} day", "{count} days", badge)) for badge in shown.badges]
+        lines.append(book.say("🏅 Badges: {badges}.", badges=book.list_of(days)))
+    return lines
 
 
 def _freezes(book: Phrasebook, report: StreakReport) -> Markup:

@@ -18,6 +18,7 @@ async def test_every_command_works_in_servers_and_in_private_and_asks_for_no_per
         "check-in",
         "something-wrong",
         "streak",
+        "rest",
         "progress",
         "goal",
         "shoes",

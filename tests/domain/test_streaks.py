@@ -17,6 +17,7 @@ from bot.domain.streaks import (
     DeclaredStatus,
     PlanChanged,
     RestTaken,
+    RestTakenBack,
     Rule,
     RunLogged,
     RunRemoved,
@@ -54,6 +55,10 @@ def runs(*days: int) -> list[StreakEvent]:
 
 def rest(n: int) -> RestTaken:
     return RestTaken(day(n), evening(day(n)))
+
+
+def rest_back(n: int, *, hours_later: int = 1) -> RestTakenBack:
+    return RestTakenBack(day(n), evening(day(n)) + timedelta(hours=hours_later))
 
 
 def plan(n: int, *rest_weekdays: int) -> PlanChanged:
@@ -113,6 +118,21 @@ class TestWhatKeepsADay:
         assert story([run(0), skipped], today=1) == "KO"
         assert story([run(0), skipped, rest(1)], today=1) == "KK"
         assert story([run(0), skipped], today=2) == story([run(0)], today=2) == "KMO"
+
+    def test_rest_that_was_taken_back_was_never_chosen(self) -> None:
+        assert story([run(0), rest(1), rest_back(1)], today=1) == "KO"
+        assert story([rest(0), rest_back(0)], today=0) == "", "it does not even begin the days"
+        report = explain([rest(0), rest_back(0), rest(1), rest(2), run(3)], today_on=day(3))
+        assert verdicts(report) == "KKK", "it uses up nothing of the week's two"
+
+    def test_rest_may_be_chosen_again_and_the_last_word_counts(self) -> None:
+        again = RestTaken(day(1), evening(day(1)) + timedelta(hours=2))
+        assert story([run(0), rest(1), rest_back(1), again], today=1) == "KK"
+        assert story([run(0), rest(1), rest_back(1), again, rest_back(1, hours_later=3)], today=1) == "KO"
+        much_later = RestTaken(day(1), evening(day(30)))
+        assert story([run(0), rest(1), rest_back(1), much_later], today=2) == "KKO", "it was chosen in time"
+        told_at_once = RestTakenBack(day(1), evening(day(1)))
+        assert story([run(0), rest(1), told_at_once], today=1) == "KO"
 
     def test_several_runs_on_a_day_keep_one_day(self) -> None:
         assert explain([run(0), run(0)], today_on=MONDAY).current_days == 1
@@ -302,6 +322,19 @@ class TestReport:
     def test_a_first_week_asks_only_for_the_days_since_the_first_event(self) -> None:
         assert explain(runs(4), today_on=day(4)).this_week.needed_days == 3
 
+    def test_a_week_with_a_plan_counts_its_runs(self) -> None:
+        mon_wed_fri = plan(0, 1, 3, 5, 6)
+        week = explain([mon_wed_fri, *runs(0, 2)], today_on=day(3)).this_week
+        assert (week.run_days, week.planned_run_days) == (2, 3)
+        extra = explain([mon_wed_fri, *runs(0, 1, 2, 4)], today_on=day(6)).this_week
+        assert (extra.run_days, extra.planned_run_days) == (4, 3)
+        away = explain([mon_wed_fri, run(0), sick(1, until=2)], today_on=day(3)).this_week
+        assert (away.run_days, away.planned_run_days) == (1, 2), "nobody who is sick owes a run"
+
+    def test_a_week_without_a_plan_owes_no_number_of_runs(self) -> None:
+        week = explain(runs(0, 2), today_on=day(3)).this_week
+        assert (week.run_days, week.planned_run_days) == (2, None)
+
     def test_every_rule_has_a_sentence_for_the_member(self) -> None:
         assert all(rule.sentence.endswith(".") for rule in Rule)
         assert len({rule.sentence for rule in Rule}) == len(Rule)
@@ -343,6 +376,7 @@ some_events: st.SearchStrategy[StreakEvent] = st.one_of(
     ),
     st.builds(RunRemoved, days_on, recorded, known_runs),
     st.builds(lambda on: RestTaken(on, evening(on)), days_on),
+    st.builds(RestTakenBack, days_on, recorded),
     st.builds(Skipped, days_on, recorded),
     st.builds(PlanChanged, days_on, recorded, st.none() | st.frozensets(st.integers(0, 6), max_size=6)),
     st.builds(

@@ -26,7 +26,7 @@ ANA = MemberId(80351110224678912)
 BEN = MemberId(91462221335789023)
 AT = datetime(2026, 3, 2, 6, 30, tzinfo=UTC)
 LOCAL = datetime(2026, 3, 2, 6, 30)  # noqa: DTZ001 - a place on the wall clock
-NOT_ABOUT_MEMBERS = {"outage", "state", "challenge", "challenge_team"}
+NOT_ABOUT_MEMBERS = {"outage", "state", "community", "challenge", "challenge_team"}
 VALUES = {
     "name": "'Old friends'",
     "kind": "'distance'",
@@ -37,7 +37,8 @@ VALUES = {
     "sealed_note": "x'00'",
     "challenge_id": "1",
     "joined_at": "0",
-    **dict.fromkeys(("added_at", "set_at", "reached_at", "began_at", "ended_at", "told_at"), "0"),
+    **dict.fromkeys(("days", "guild_id", "role_id"), "7"),
+    **dict.fromkeys(("given_at", "added_at", "set_at", "reached_at", "began_at", "ended_at", "told_at"), "0"),
 }
 
 
@@ -82,6 +83,8 @@ async def live_a_little(unit_of_work: SqlUnitOfWorkFactory, member: MemberId, da
             ("goal", "kind, target, set_on, set_at"),
             ("challenge_member", "challenge_id, joined_at"),
             ("milestone", "name, reached_at, run_id"),
+            ("streak_milestone", "days, reached_at"),
+            ("given_role", "guild_id, role_id, given_at"),
             ("swap_test", "began_at, ended_at, sealed"),
             ("told_insight", "told_at, sealed"),
         ):

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -20,6 +21,7 @@ from bot.domain.streak_events import (
     DeclaredStatus,
     PlanChanged,
     RestTaken,
+    RestTakenBack,
     RunLogged,
     RunRemoved,
     Skipped,
@@ -27,8 +29,9 @@ from bot.domain.streak_events import (
 )
 from bot.domain.when import parse_when
 from bot.services.ports import StoredCheckIn
+from bot.storage.encryption import HealthCipher
 from bot.storage.members import member_from
-from bot.storage.streak_events import decode, encode
+from bot.storage.streak_events import decode, encode, read_status, status_document
 from bot.storage.unit_of_work import SqlUnitOfWorkFactory
 
 ANA = MemberId(80351110224678912)
@@ -198,7 +201,7 @@ instants = st.integers(0, 4_000_000_000_000).map(
 )
 run_ids = st.integers(1, 2**62).map(RunId)
 events = st.one_of(
-    *(st.builds(kind, days, instants) for kind in (RestTaken, Skipped, DeclaredBack, BotDown)),
+    *(st.builds(kind, days, instants) for kind in (RestTaken, RestTakenBack, Skipped, DeclaredBack, BotDown)),
     *(st.builds(kind, days, instants, run_ids) for kind in (RunLogged, RunRemoved)),
     st.builds(PlanChanged, days, instants, st.none() | st.frozensets(st.integers(0, 6), max_size=6)),
     st.builds(
@@ -210,7 +213,40 @@ events = st.one_of(
 @given(event=events)
 def test_every_streak_event_survives_storage(event: StreakEvent) -> None:
     kind, details = encode(event)
-    assert decode(kind, event.day_on, event.recorded_at, details) == event
+    status = DeclaredStatus.BREAK
+    if isinstance(event, Declared):
+        assert event.status not in details, "why is sealed, and nowhere else"
+        status = read_status(status_document(event.status))
+    assert decode(kind, event.day_on, event.recorded_at, details, status=status) == event
+
+
+async def test_why_a_day_was_declared_is_sealed_and_without_the_key_it_is_a_break(
+    unit_of_work: SqlUnitOfWorkFactory, database: Path
+) -> None:
+    sick = Declared(MONDAY, AT, DeclaredStatus.SICK, MONDAY + DAY)
+    async with unit_of_work() as unit:
+        await unit.members.ensure(ANA, locale="en-GB", at=AT)
+        await unit.streak_events.append(ANA, sick)
+        await unit.commit()
+        assert await unit.streak_events.list_for(ANA) == [sick]
+    assert b"sick" not in b"".join(file.read_bytes() for file in database.parent.glob(f"{database.name}*"))
+    a_break = replace(sick, status=DeclaredStatus.BREAK)
+    for cipher in (None, HealthCipher.generate()):
+        async with SqlUnitOfWorkFactory(unit_of_work._engine, cipher)(read_only=True) as unit:
+            assert await unit.streak_events.list_for(ANA) == [a_break]
+    async with unit_of_work() as unit:
+        await unit.personal_data.forget_health(ANA)
+        assert await unit.streak_events.list_for(ANA) == [a_break], "the reason goes, the days stay neutral"
+
+
+async def test_without_a_key_a_declared_day_is_kept_without_its_reason(
+    unit_of_work: SqlUnitOfWorkFactory,
+) -> None:
+    without = SqlUnitOfWorkFactory(unit_of_work._engine, None)
+    async with without() as unit:
+        await unit.members.ensure(ANA, locale="en-GB", at=AT)
+        await unit.streak_events.append(ANA, Declared(MONDAY, AT, DeclaredStatus.TRAVEL))
+        assert await unit.streak_events.list_for(ANA) == [Declared(MONDAY, AT, DeclaredStatus.BREAK)]
 
 
 async def test_streak_events_come_back_in_order_and_to_their_member(
