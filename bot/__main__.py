@@ -31,8 +31,11 @@ from bot.fact_commands import CHECK_DETAILS as FACTS_CHECK_DETAILS
 from bot.fact_commands import FILE_HELP, check_facts
 from bot.key_commands import CHECK_DETAILS, RETIRE_HELP, ROTATE_DETAILS, check, rotate
 from bot.logs import configure_logging
+from bot.rebuild_command import REBUILD_DETAILS, rebuild_aggregates
 from bot.run_files.process import RunFileProcess
+from bot.services.boards import BoardService
 from bot.services.check_ins import CheckInService
+from bot.services.cheers import CheerService
 from bot.services.direct_messages import DirectMessageService
 from bot.services.drinks import DrinkService
 from bot.services.facts import FactService, load_cards
@@ -136,6 +139,16 @@ async def migrate(settings: Settings) -> None:
         _log.info("The database is up to date")
 
 
+async def rebuild(settings: Settings) -> None:
+    """Compute anew what the bot keeps up to date.
+
+    Raises:
+        AlreadyRunning: if the bot runs.
+    """
+    async with opened_storage(settings) as units:
+        await rebuild_aggregates(units, now=SystemClock().now())
+
+
 async def run_until_signalled(settings: Settings, clock: Clock | None = None) -> None:
     """Run the bot until SIGTERM or Ctrl-C."""
     # What was imported stays until the end: looking through it again and again for garbage would stall deliveries.
@@ -233,13 +246,14 @@ def make_services(
         check_ins=CheckInService(units, clock, wake=wake, enabled=settings.asks_health_questions),
         rest_ahead=RestAheadService(units, clock),
         wellbeing=WellbeingService(
-            units, clock, help_lines=settings.help_lines, remembers=settings.asks_health_questions
+            units, clock, help_lines=settings.help_lines, remembers=settings.asks_health_questions, wake=wake
         ),
         streaks=StreakService(units, clock),
         streak_milestones=StreakMilestoneService(units, clock, wake=wake),
         rest=RestService(units, clock, wake=wake, remembers_why=settings.asks_health_questions),
         goals=GoalService(units, clock),
         shoes=ShoeService(units, clock),
+        cheers=CheerService(units, clock, wake=wake),
         facts=FactService(units, clock, load_cards(), chance=chance),
         insights=InsightService(units, clock, enabled=settings.asks_health_questions),
         swap_tests=SwapTestService(units, clock, enabled=settings.asks_health_questions, chance=chance),
@@ -251,6 +265,7 @@ def make_services(
             policy_url=settings.privacy_policy_url or None,
         ),
         personal_data=PersonalDataService(units, clock, wake=wake, check_ins=settings.asks_health_questions),
+        boards=BoardService(units, clock),
         progress=ProgressService(units, clock, check_ins=settings.asks_health_questions),
     )
 
@@ -340,6 +355,7 @@ _COMMANDS: dict[str, tuple[Work, str, str]] = {
             "itself; this is for trying an upgrade on a copy first. Running it again changes nothing."
         ),
     ),
+    "rebuild": (rebuild, "compute anew what is kept up to date", REBUILD_DETAILS),
 }
 
 

@@ -22,7 +22,9 @@ from bot.delivery.messenger import UNREACHABLE
 from bot.delivery.pacing import TokenBucket
 from bot.delivery.rate_limits import amortise_rate_limit_scan
 from bot.domain.ids import ChannelId, MemberId
+from bot.services.boards import BoardService
 from bot.services.check_ins import CheckInService
+from bot.services.cheers import CheerService
 from bot.services.direct_messages import DirectMessageService
 from bot.services.drinks import DrinkService
 from bot.services.facts import FactService
@@ -96,12 +98,14 @@ class Services:
     rest: RestService
     goals: GoalService
     shoes: ShoeService
+    cheers: CheerService
     facts: FactService
     insights: InsightService
     swap_tests: SwapTestService
     privacy: PrivacyService
     personal_data: PersonalDataService
     progress: ProgressService
+    boards: BoardService
 
 
 def point_at(api_url: str, gateway_url: str) -> None:

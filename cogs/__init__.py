@@ -17,8 +17,10 @@ EXTENSIONS = (
     "cogs.swap_test",
     "cogs.progress",
     "cogs.goals",
+    "cogs.leaderboard",
     "cogs.shoes",
     "cogs.fact",
+    "cogs.cheers",
     "cogs.privacy",
     "cogs.about",
 )

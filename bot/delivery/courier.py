@@ -28,8 +28,9 @@ from bot.delivery.messenger import (
 )
 from bot.delivery.trouble import Trouble, growing_wait_s
 from bot.domain.check_in_prompts import wants_follow_up
+from bot.domain.cheers import Cheer
 from bot.domain.delivery_rules import Drop, DropReason, Hold, Send, decide
-from bot.domain.ids import CheckInId, MessageId
+from bot.domain.ids import CheckInId, CheerId, MessageId
 from bot.domain.members import Member
 from bot.domain.occurrences import Outcome, Source
 from bot.domain.topics import Topic
@@ -112,6 +113,10 @@ class Courier:
             return self._drop(item, verdict)
         if item.topic is Topic.FOLLOW_UP and not await self._is_wanted(item):
             return self._settle(item, Outcome.DROPPED)
+        if item.topic is Topic.CHEER:
+            item = replace(item, cheer=await self._cheer_for(item))
+            if item.cheer is None:
+                return self._settle(item, Outcome.DROPPED)
         dm = await self._composed(item, verdict if isinstance(verdict, Send) else Send(), now)
         if item.in_doubt_since is None or isinstance(dm, Settlement | Postponement):
             return dm
@@ -141,6 +146,15 @@ class Courier:
         async with self._units(read_only=True) as unit:
             kept = await unit.check_ins.get(item.member.id, CheckInId(item.planned.key.subject_id))
         return kept is not None and wants_follow_up(kept.answers)
+
+    async def _cheer_for(self, item: DueItem) -> Cheer | None:
+        """Return the cheer; None if it was taken back by an erasure, or its member wants none from there any more."""
+        async with self._units(read_only=True) as unit:
+            cheer = await unit.cheers.get(CheerId(item.planned.key.subject_id))
+            if cheer is None or cheer.to_member_id != item.member.id:
+                return None
+            membership = await unit.memberships.get(cheer.guild_id, item.member.id)
+        return cheer if membership is not None and membership.cheered else None
 
     def _drop(self, item: DueItem, verdict: Drop) -> Settlement:
         outcome = Outcome.PARKED if verdict.reason is DropReason.PARKED else Outcome.DROPPED
@@ -247,5 +261,5 @@ class Courier:
 
 
 def _shown(item: DueItem) -> str:
-    """Return what a log line calls the occurrence; which morning was asked about belongs in none."""
-    return "private" if item.topic is Topic.FOLLOW_UP else item.planned.key.encode()
+    """Return what a log line calls the occurrence; what leaves no line in the ledger leaves none in a log."""
+    return "private" if item.planned.key.source.leaves_no_line else item.planned.key.encode()

@@ -22,11 +22,11 @@ from bot.services.ports import Claimed, DueItem, LedgerEntry, Planned, Settlemen
 DIGEST_AFTER = timedelta(seconds=5)
 """How long a digest waits for what else comes late."""
 
-_MISSED_QUIETLY = frozenset({Topic.HYDRATION, Topic.FOLLOW_UP})
-"""Missing one of these is not worth a message: the next is near, or the question was for one morning only."""
+_MISSED_QUIETLY = frozenset({Topic.HYDRATION, Topic.FOLLOW_UP, Topic.CHEER})
+"""Missing one of these is not worth a message: the next is near, the question was for one morning, the cheer is old."""
 
-_TOLD_ALONE = frozenset({Source.AWAY, Source.FOLLOW_UP})
-"""No digest tells of another digest, or of a question whose being asked tells of the member's gut."""
+_TOLD_ALONE = frozenset({Source.AWAY, *(source for source in Source if source.leaves_no_line)})
+"""No digest tells of another digest, or of what leaves no line: the question after a run that was hard, a cheer."""
 
 
 async def gather(unit: UnitOfWork, items: Sequence[Claimed], *, now: datetime) -> list[Claimed]:

@@ -5,16 +5,17 @@ written to is nobody's business but theirs.
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Final
 
 from bot.domain.errors import N_, ExpectedError
 from bot.domain.ids import CheerId, GuildId, MemberId
+from bot.domain.topics import Topic
 
 A_DAY_AT_MOST: Final = 5
 """How many one member may send on a local day of theirs, in all servers together."""
 
-SHOWN_LATE_BY: Final = timedelta(days=14)
+SHOWN_LATE_BY: Final = Topic.CHEER.sent_while_late_by
 """How old a cheer may be that waited for its receiver to be well."""
 
 

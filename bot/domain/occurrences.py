@@ -33,6 +33,15 @@ class Source(StrEnum):
     """A message in a server's channel; the subject is the post's id."""
     BOARD = "b"
     """A board in a server's channel that is brought up to date; the subject is the challenge's id."""
+    CHEER = "h"
+    """A cheer from another member; the subject is its id. It has no line in the ledger: which cheers were held back would
+    tell who is unwell.
+    """
+
+    @property
+    def leaves_no_line(self) -> bool:
+        """Whether what became of it is written down nowhere, since that would be a health answer."""
+        return self in (Source.FOLLOW_UP, Source.CHEER)
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -87,6 +87,18 @@ KEPT: Final = (
         _ERASED,
     ),
     Kept(
+        "run_day",
+        N_("what your runs of a day add up to: number, duration, distance, how many came from files"),
+        N_("so that a long log is summed up at once, on boards where you chose to be shown"),
+        _DELETED,
+    ),
+    Kept(
+        "streak_state",
+        N_("which of your days were kept, neutral or missed, never why, and where your streak stood"),
+        N_("so that a long streak need not be counted from its first day each time"),
+        N_("something of those days changes, or you erase it"),
+    ),
+    Kept(
         "shoe",
         N_("your shoes: name, distance, since and until when; your note encrypted"),
         N_("to add up what they have run"),

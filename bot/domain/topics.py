@@ -23,6 +23,8 @@ class Topic(StrEnum):
     FOLLOW_UP = "follow_up"
     """The question on the morning after a run that was hard on the gut."""
     STREAK_PRAISE = "streak_praise"
+    CHEER = "cheer"
+    """Another member wishes them well."""
     FACT = "fact"
     """A fact card by direct message."""
     AWAY = "away"
@@ -51,9 +53,10 @@ _SENT_WHILE_LATE_BY = {
     Topic.CHECK_IN_PROMPT: timedelta(hours=24),
     Topic.FOLLOW_UP: timedelta(hours=6),
     Topic.STREAK_PRAISE: timedelta(hours=24),
+    Topic.CHEER: timedelta(days=14),
     Topic.FACT: timedelta(hours=24),
     Topic.AWAY: timedelta(hours=24),
     Topic.TEST: timedelta(minutes=10),
     Topic.POST: timedelta(hours=24),
 }
-_URGING_ON = frozenset({Topic.RUN, Topic.FUEL, Topic.STREAK_PRAISE, Topic.FACT})
+_URGING_ON = frozenset({Topic.RUN, Topic.FUEL, Topic.STREAK_PRAISE, Topic.CHEER, Topic.FACT})

@@ -40,9 +40,9 @@ from bot.domain.streaks import StreakEvent
 from bot.domain.swap_tests import StoredSwapTest, SwapTest
 from bot.domain.topics import Topic
 from bot.domain.wellbeing import Wellbeing
+from bot.services.board_ports import AggregateRepository, BoardRepository, StreakStateRepository
 from bot.services.challenge_ports import ChallengeRepository
 from bot.services.club_ports import CheerRepository, ClubWeekRepository, FactVerdictRepository
-from bot.services.board_ports import AggregateRepository, BoardRepository, StreakStateRepository
 from bot.services.community_ports import CommunityRepository, MembershipRepository, PostRepository
 
 

@@ -17,17 +17,19 @@ from bot.domain.red_flags import (
 )
 from bot.domain.self_harm import mentions_self_harm
 from bot.domain.wellbeing import ALL_WELL
-from bot.services.ports import Clock, UnitOfWork, UnitOfWorkFactory
+from bot.services.cheers import bring_withheld
+from bot.services.ports import Clock, UnitOfWork, UnitOfWorkFactory, Wake
 
 
 class WellbeingService:
     """Red flags of one member. Where the bot runs without a health key it says the same and remembers nothing."""
 
     def __init__(
-        self, units: UnitOfWorkFactory, clock: Clock, *, help_lines: HelpLines, remembers: bool
+        self, units: UnitOfWorkFactory, clock: Clock, *, help_lines: HelpLines, remembers: bool, wake: Wake
     ) -> None:
         self._units = units
         self._clock = clock
+        self._wake = wake
         self.help_lines = help_lines
         self.remembers = remembers
 
@@ -49,12 +51,18 @@ class WellbeingService:
             return (await unit.members.wellbeing(member_id)).is_flagged
 
     async def all_is_well(self, member_id: MemberId) -> None:
-        """Forget what the member reported. What is due from now on comes as before; nothing comes late for it."""
+        """Forget what the member reported. What is due from now on comes as before; cheers that waited come now."""
+        now = self._clock.now()
         async with self._units() as unit:
-            if await unit.members.get(member_id) is not None:
-                # Without looking at it: what cannot be read any more must not hold a member back for ever.
-                await unit.members.set_wellbeing(member_id, ALL_WELL)
-                await unit.commit()
+            if await unit.members.get(member_id) is None:
+                return
+            since_at = await unit.members.unwell_since(member_id)
+            if since_at is not None:
+                await bring_withheld(unit, member_id, since_at=since_at, now=now)
+            # Whether or not it could be read: what cannot be must not hold a member back for ever.
+            await unit.members.set_wellbeing(member_id, ALL_WELL)
+            await unit.commit()
+        self._wake()
 
 
 async def remember(

@@ -170,7 +170,7 @@ class SqlDueRepository:
     async def settle(self, settlements: Sequence[Settlement]) -> list[Settlement]:
         """Record outcomes in the ledger, plan what comes next, and end the leases: all or nothing.
 
-        Questions on the morning after leave no ledger line. A settlement whose occurrence was meanwhile removed or
+        Questions on the morning after and cheers leave no ledger line. A settlement whose occurrence was meanwhile removed or
         replaced still gets its ledger line, but does not bring the removed one back. The first ledger line of an
         occurrence stands. A member erased meanwhile gets neither. Where another lease was taken since, only what
         was told to the member is recorded.
@@ -183,7 +183,7 @@ class SqlDueRepository:
         lines = [
             ledger_values_of(one, lease_of(one.item), self._cipher)
             for one in settlements
-            if one.item.planned.key.source is not Source.FOLLOW_UP
+            if not one.item.planned.key.source.leaves_no_line
         ]
         if lines:
             await self._connection.exec_driver_sql(RECORD, lines)

@@ -227,7 +227,7 @@ WAITING_COUNTS: Final = (
     .where(
         due.c.member_id.in_(select(batch_table("members").c.value)),
         or_(due.c.fire_at <= bindparam("due_by"), due.c.source == _constant(Source.AWAY)),
-        due.c.source != _constant(Source.FOLLOW_UP),
+        due.c.source.not_in([_constant(source) for source in Source if source.leaves_no_line]),
     )
     .group_by(due.c.member_id)
 )

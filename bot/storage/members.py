@@ -163,6 +163,13 @@ class SqlMemberRepository:
         sealed = await self._connection.scalar(select(member.c.wellbeing).where(member.c.id == member_id))
         return self._wellbeings.read(sealed, member_id=member_id)
 
+    async def unwell_since(self, member_id: MemberId) -> datetime | None:
+        """Return since when something is wrong; None if nothing is, or if that cannot be read any more."""
+        try:
+            return (await self.wellbeing(member_id)).since_at
+        except UnreadableRow:
+            return None
+
     async def set_wellbeing(self, member_id: MemberId, wellbeing: Wellbeing) -> None:
         """Keep what the member reported; "nothing" is sealed like anything else.
 

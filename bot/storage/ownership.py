@@ -16,7 +16,7 @@ from bot.domain.facts import member_scope
 from bot.domain.ids import MemberId
 from bot.storage.tables import metadata
 
-NOT_ABOUT_MEMBERS: Final = frozenset({"outage", "state", "community", "challenge", "challenge_team", "retired_fact", "gut_weather_look"})
+NOT_ABOUT_MEMBERS: Final = frozenset({"outage", "state", "community", "challenge", "challenge_team", "standing", "retired_fact", "gut_weather_look"})
 """Tables about the installation and about servers; erasing removes from the latter who set them up."""
 
 
@@ -66,8 +66,10 @@ OWNED: Final = (
     Owned("answer"),
     Owned("shoe", sealed=("sealed_note",)),
     Owned("run", sealed=("sealed_notes",), refers={"shoe_id": "shoe"}),
+    Owned("run_day"),
     Owned("run_draft", sealed=("sealed_notes",), refers={"run_id": "run"}, documents=("typed",)),
     Owned("streak_event", sealed=("sealed_status",), documents=("details",)),
+    Owned("streak_state", documents=("state",)),
     Owned("consent"),
     Owned("check_in", sealed=("sealed",), refers={"run_id": "run"}),
     Owned("goal"),

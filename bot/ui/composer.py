@@ -7,7 +7,7 @@ import discord
 from bot.domain.delivery_rules import Send
 from bot.domain.topics import Topic
 from bot.services.ports import DueItem, LedgerEntry
-from bot.ui import away, check_in_morning, check_in_prompt, hydration, notes, run_reminder
+from bot.ui import away, check_in_morning, check_in_prompt, cheers, hydration, notes, run_reminder
 from bot.ui.catalogue import Catalogue, Markup, Phrasebook, small
 from bot.ui.ready_made import PLACEHOLDER, ReadyMadeButtons
 from bot.ui.reminder_dm import ReminderDm, occurrence_answered, state_of
@@ -56,6 +56,14 @@ class ReminderComposer:
                     check_in_morning.morning_buttons,
                     check_in_morning.morning_state(key),
                     mark=check_in_morning.morning_mark(key),
+                )
+            case Topic.CHEER:
+                return self._dm(
+                    item,
+                    cheers.cheer_text(book, item),
+                    cheers.cheer_buttons,
+                    cheers.cheer_state(item),
+                    mark=cheers.cheer_mark(item),
                 )
             case Topic.AWAY:
                 return self._digest(item, book, gathered, state)
