@@ -42,7 +42,6 @@ class Leaderboard(commands.Cog):
             for period, name in boards.PERIOD_NAMES.items()
         ],
     )
-    @app_commands.guild_only()
     async def leaderboard(
         self,
         interaction: GutsyInteraction,

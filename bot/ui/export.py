@@ -24,6 +24,8 @@ _FILES = {
     "ledger": N_("what was sent to you, or not, and why"),
     "answer": N_("what you pressed on reminders"),
     "run": N_("your runs and your notes on them"),
+    "run_day": N_("what your runs of each day add up to"),
+    "streak_state": N_("where your streak stood when it was last counted"),
     "run_draft": N_("a run that you have not finished typing"),
     "streak_event": N_("what your streak is computed from"),
     "shoe": N_("your shoes"),

@@ -199,6 +199,8 @@ _ROWS = {
     "answer": N_("answers to reminders"),
     "shoe": N_("shoes"),
     "run": N_("runs"),
+    "run_day": N_("days with runs"),
+    "streak_state": N_("streak as last counted"),
     "run_draft": N_("unfinished runs"),
     "streak_event": N_("streak entries"),
     "consent": N_("consents"),

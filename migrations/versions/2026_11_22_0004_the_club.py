@@ -398,7 +398,8 @@ END""",
 END""",
     """CREATE TRIGGER streak_state_told AFTER INSERT ON streak_event BEGIN
     DELETE FROM streak_state WHERE member_id = NEW.member_id
-        AND (through_on >= NEW.day_on OR last_run_id >= json_extract(NEW.details, '$.run_id'));
+        AND (through_on >= NEW.day_on OR (
+            NEW.kind IN ('run_logged', 'run_removed') AND last_run_id >= CAST(substr(NEW.details, 11) AS INTEGER)));
 END""",
     """CREATE TRIGGER streak_state_changed AFTER UPDATE OF member_id, kind, day_on, recorded_at, details ON streak_event
 BEGIN

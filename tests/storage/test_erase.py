@@ -26,7 +26,7 @@ ANA = MemberId(80351110224678912)
 BEN = MemberId(91462221335789023)
 AT = datetime(2026, 3, 2, 6, 30, tzinfo=UTC)
 LOCAL = datetime(2026, 3, 2, 6, 30)  # noqa: DTZ001 - a place on the wall clock
-NOT_ABOUT_MEMBERS = {"outage", "state", "community", "challenge", "challenge_team"}
+NOT_ABOUT_MEMBERS = {"outage", "state", "community", "challenge", "challenge_team", "standing", "retired_fact", "gut_weather_look"}
 VALUES = {
     "name": "'Old friends'",
     "kind": "'distance'",
@@ -34,8 +34,16 @@ VALUES = {
     "set_on": "'2026-03-02'",
     "run_id": "NULL",
     "sealed": "x'00'",
+    "through_on": "'2026-03-01'",
+    "last_run_id": "0",
+    "state": "'{}'",
     "sealed_note": "x'00'",
     "challenge_id": "1",
+    "card_id": "'gut-1'",
+    "to_member_id": "NULL",
+    "from_name": "'Ana'",
+    "day_on": "'2026-03-02'",
+    **dict.fromkeys(("doubted_at", "sent_at"), "0"),
     "joined_at": "0",
     **dict.fromkeys(("days", "guild_id", "role_id"), "7"),
     **dict.fromkeys(("given_at", "added_at", "set_at", "reached_at", "began_at", "ended_at", "told_at"), "0"),
@@ -80,6 +88,7 @@ async def live_a_little(unit_of_work: SqlUnitOfWorkFactory, member: MemberId, da
     with closing(sqlite3.connect(database)) as connection, connection:
         for table, columns in (
             ("shoe", "name, added_at, sealed_note"),
+            ("streak_state", "through_on, last_run_id, state"),
             ("goal", "kind, target, set_on, set_at"),
             ("challenge_member", "challenge_id, joined_at"),
             ("milestone", "name, reached_at, run_id"),

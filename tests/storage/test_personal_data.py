@@ -22,7 +22,7 @@ from bot.storage.tables import metadata
 from bot.storage.unit_of_work import SqlUnitOfWorkFactory
 from tests.storage.test_erase import ANA, AT, BEN, live_a_little
 
-NOT_BROUGHT_IN = {"due", "ledger", "consent"}
+NOT_BROUGHT_IN = {"due", "ledger", "consent", "streak_state"}
 OF_THE_INSTALLATION = {
     "dm_channel_id",
     "parked_at",
