@@ -26,7 +26,16 @@ ANA = MemberId(80351110224678912)
 BEN = MemberId(91462221335789023)
 AT = datetime(2026, 3, 2, 6, 30, tzinfo=UTC)
 LOCAL = datetime(2026, 3, 2, 6, 30)  # noqa: DTZ001 - a place on the wall clock
-NOT_ABOUT_MEMBERS = {"outage", "state", "community", "challenge", "challenge_team", "standing", "retired_fact", "gut_weather_look"}
+NOT_ABOUT_MEMBERS = {
+    "outage",
+    "state",
+    "community",
+    "challenge",
+    "challenge_team",
+    "standing",
+    "retired_fact",
+    "gut_weather_look",
+}
 VALUES = {
     "name": "'Old friends'",
     "kind": "'distance'",
@@ -40,7 +49,7 @@ VALUES = {
     "sealed_note": "x'00'",
     "challenge_id": "1",
     "card_id": "'gut-1'",
-    "to_member_id": "NULL",
+    "to_member_id": "1",
     "from_name": "'Ana'",
     "day_on": "'2026-03-02'",
     **dict.fromkeys(("doubted_at", "sent_at"), "0"),
@@ -94,6 +103,8 @@ async def live_a_little(unit_of_work: SqlUnitOfWorkFactory, member: MemberId, da
             ("milestone", "name, reached_at, run_id"),
             ("streak_milestone", "days, reached_at"),
             ("given_role", "guild_id, role_id, given_at"),
+            ("fact_doubt", "guild_id, card_id, doubted_at"),
+            ("cheer", "guild_id, to_member_id, from_name, day_on, sent_at"),
             ("swap_test", "began_at, ended_at, sealed"),
             ("told_insight", "told_at, sealed"),
         ):
