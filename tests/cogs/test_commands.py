@@ -77,7 +77,7 @@ async def test_no_autocomplete_can_fail_unseen(club: Club) -> None:
         if parameter.autocomplete
     ]
     assert sorted(completed) == sorted(offered)
-    assert len(offered) == 32
+    assert len(offered) == 36
 
 
 async def test_no_name_is_taken_twice(club: Club) -> None:
