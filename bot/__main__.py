@@ -23,19 +23,27 @@ from bot.client import Gutsy, Services, point_at
 from bot.clock import SystemClock
 from bot.connection import DiscordSaysNo, log_in, stay_connected
 from bot.delivery.alarm import every
+from bot.delivery.channel_messenger import ChannelMessenger
 from bot.delivery.dispatcher import Dispatcher
 from bot.delivery.invalid_requests import InvalidRequestBudget
 from bot.delivery.messenger import DiscordMessenger
 from bot.delivery.pacing import TokenBucket
+from bot.delivery.post_courier import PostCourier
+from bot.delivery.server_couriers import CouriersBySource, Ending, ServerCourier
+from bot.delivery.trouble import Trouble
+from bot.domain.occurrences import Source
 from bot.fact_commands import CHECK_DETAILS as FACTS_CHECK_DETAILS
 from bot.fact_commands import FILE_HELP, check_facts
 from bot.key_commands import CHECK_DETAILS, RETIRE_HELP, ROTATE_DETAILS, check, rotate
 from bot.logs import configure_logging
+from bot.post_writers import make_post_writers
 from bot.rebuild_command import REBUILD_DETAILS, rebuild_aggregates
 from bot.run_files.process import RunFileProcess
 from bot.services.boards import BoardService
 from bot.services.check_ins import CheckInService
 from bot.services.cheers import CheerService
+from bot.services.clubs import ClubService
+from bot.services.communities import CommunityService
 from bot.services.direct_messages import DirectMessageService
 from bot.services.drinks import DrinkService
 from bot.services.facts import FactService, load_cards
@@ -71,6 +79,7 @@ from bot.storage.migrate import upgrade
 from bot.storage.unit_of_work import SqlUnitOfWorkFactory
 from bot.ui.catalogue import Catalogue
 from bot.ui.composer import ReminderComposer
+from bot.ui.posts import TroubleNotice
 from cogs import EXTENSIONS
 
 Work = Callable[[Settings], Coroutine[Any, Any, None]]
@@ -213,13 +222,17 @@ async def run_bot(
         )
         if client is None:
             return
+        messenger = DiscordMessenger(client, bucket=bucket, clock=clock, invalid=invalid)
+        trouble = Trouble()
         dispatcher = Dispatcher(
             units=units,
             clock=clock,
-            messenger=DiscordMessenger(client, bucket=bucket, clock=clock, invalid=invalid),
+            messenger=messenger,
             compose=ReminderComposer(catalogue),
             scheduler=scheduler,
             owner=secrets.token_hex(8),
+            trouble=trouble,
+            to_servers=_to_servers(client, messenger, units, clock, trouble),
         )
         waking.to = dispatcher.wake
         await _work_until(stop, client, dispatcher, system_clock)
@@ -230,10 +243,11 @@ def make_services(
     settings: Settings, units: UnitOfWorkFactory, clock: Clock, wake: Wake, chance: random.Random
 ) -> Services:
     """Return every use case, wired."""
+    zones = ZoneDirectory()
     run_log = RunLog(check_ins=settings.asks_health_questions)
     run_entries = RunEntryService(units, clock, run_log, wake=wake)
     return Services(
-        members=MemberService(units, clock, ZoneDirectory(), wake=wake),
+        members=MemberService(units, clock, zones, wake=wake),
         reminders=ReminderService(units, clock, wake=wake),
         reminder_changes=ReminderChangeService(units, clock, wake=wake),
         reminder_history=ReminderHistoryService(units, clock),
@@ -267,7 +281,26 @@ def make_services(
         personal_data=PersonalDataService(units, clock, wake=wake, check_ins=settings.asks_health_questions),
         boards=BoardService(units, clock),
         progress=ProgressService(units, clock, check_ins=settings.asks_health_questions),
+        communities=CommunityService(units, clock, zones, wake=wake),
+        clubs=ClubService(units, clock, check_ins=settings.asks_health_questions),
     )
+
+
+def _to_servers(
+    client: Gutsy, messenger: DiscordMessenger, units: UnitOfWorkFactory, clock: Clock, trouble: Trouble
+) -> ServerCourier:
+    """Return what delivers to servers, by what it delivers."""
+    channels, ending = ChannelMessenger(client, messenger), Ending(clock, trouble)
+    posts = PostCourier(
+        units=units,
+        clock=clock,
+        channels=channels,
+        inboxes=messenger,
+        writers=make_post_writers(client.services, client.catalogue, client.easel),
+        notice=TroubleNotice(client.catalogue),
+        ending=ending,
+    )
+    return CouriersBySource({Source.POST: posts}, clock)
 
 
 @contextlib.asynccontextmanager

@@ -21,10 +21,12 @@ from bot.delivery.invalid_requests import InvalidRequestBudget
 from bot.delivery.messenger import UNREACHABLE
 from bot.delivery.pacing import TokenBucket
 from bot.delivery.rate_limits import amortise_rate_limit_scan
-from bot.domain.ids import ChannelId, MemberId
+from bot.domain.ids import ChannelId, GuildId, MemberId
 from bot.services.boards import BoardService
 from bot.services.check_ins import CheckInService
 from bot.services.cheers import CheerService
+from bot.services.clubs import ClubService
+from bot.services.communities import CommunityService
 from bot.services.direct_messages import DirectMessageService
 from bot.services.drinks import DrinkService
 from bot.services.facts import FactService
@@ -105,6 +107,8 @@ class Services:
     privacy: PrivacyService
     personal_data: PersonalDataService
     progress: ProgressService
+    communities: CommunityService
+    clubs: ClubService
     boards: BoardService
 
 
@@ -230,7 +234,11 @@ class Gutsy(commands.Bot):
     async def on_interaction(self, interaction: discord.Interaction["Gutsy"]) -> None:
         """Hand submitted modals to their feature, and remember which language a known member reads."""
         await self.actions.submit(interaction)
-        await self.services.members.seen(MemberId(interaction.user.id), locale=str(interaction.locale))
+        member_id = MemberId(interaction.user.id)
+        await self.services.members.seen(member_id, locale=str(interaction.locale))
+        if interaction.guild_id is not None:
+            guild_id = GuildId(interaction.guild_id)
+            await self.services.clubs.note_name(guild_id, member_id, interaction.user.display_name)
 
     async def on_app_command_completion(
         self,
@@ -278,9 +286,18 @@ class Gutsy(commands.Bot):
         assert error is not None, "discord.py calls this while it handles an exception"
         self.presenter.report(error, during=f"event {event_method}")
 
+    async def on_guild_join(self, guild: discord.Guild) -> None:
+        """Take up again what was set up in a server before the bot was removed."""
+        await self.services.communities.came(GuildId(guild.id))
+
+    async def on_guild_remove(self, guild: discord.Guild) -> None:
+        """Stop everything in a server that removed the bot. A server that is down for a while is not meant here."""
+        await self.services.communities.left(GuildId(guild.id))
+
     async def on_ready(self) -> None:
-        """Say so in the log."""
+        """Say so in the log, and make up for comings and goings that nobody told."""
         _log.info("Ready", servers=len(self.guilds))
+        await self.services.communities.follow({GuildId(guild.id) for guild in self.guilds})
 
 
 GutsyInteraction = discord.Interaction[Gutsy]

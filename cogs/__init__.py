@@ -21,6 +21,8 @@ EXTENSIONS = (
     "cogs.shoes",
     "cogs.fact",
     "cogs.cheers",
+    "cogs.community",
+    "cogs.club",
     "cogs.privacy",
     "cogs.about",
 )

@@ -93,6 +93,8 @@ class Refused:
     reason: str
     park: ParkReason | None = None
     trouble: ChannelTrouble | None = None
+    code: int = 0
+    """Discord's own code for the reason."""
 
 
 class Scope(Enum):
@@ -265,7 +267,7 @@ class DiscordMessenger:
         self, error: discord.HTTPException, reason: str
     ) -> Refused | NotSent | Unknown | Halt:
         if error.code in UNREACHABLE:
-            return Refused(reason, UNREACHABLE[error.code])
+            return Refused(reason, UNREACHABLE[error.code], code=error.code)
         if error.code == _OPENING_TOO_FAST:
             self._no_opening_before = self._clock.now() + _OPENING_PAUSE
             return NotSent(reason, _OPENING_PAUSE.total_seconds(), Scope.OPENINGS)
@@ -275,7 +277,7 @@ class DiscordMessenger:
             return NotSent(reason, _BANNED_FOR_S, Scope.BOT)
         if error.status >= 500:
             return Unknown(reason)
-        return Refused(reason, trouble=UNPOSTABLE.get(error.code))
+        return Refused(reason, trouble=UNPOSTABLE.get(error.code), code=error.code)
 
 
 def sent_at_of(message_id: MessageId) -> datetime:

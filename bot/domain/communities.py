@@ -15,10 +15,12 @@ from bot.domain.clocks import MemberClock
 from bot.domain.errors import N_, ExpectedError
 from bot.domain.ids import ChallengeId, ChannelId, GuildId, MemberId, PostId
 from bot.domain.schedules import EVERY_DAY, Schedule, Weekday
+from bot.domain.when_words import Kind, folded, tokens
 
 LONGEST_NAME = 100
 """Characters of a display name that are kept; Discord's own limit is 32."""
 
+_LONGEST_TIME = 40
 USUAL_POST_TIME = time(9)
 
 PostContent: TypeAlias = "Mapping[str, PostValue]"
@@ -201,6 +203,27 @@ def kept_name(display_name: str) -> str:
     return " ".join(readable.split())[:LONGEST_NAME] or "?"
 
 
+def parse_post_time(text: str) -> time:
+    """Return the local time of day that ``text`` names ("9:00", "6pm", "noon").
+
+    Raises:
+        UnreadablePostTime: if it names none, or more than one.
+    """
+    line = folded(text[:_LONGEST_TIME])
+    words = [token for token in tokens(line) if token.kind is not Kind.FILLER]
+    match words:
+        case [word] if word.kind is Kind.CLOCK and word.at is not None:
+            return word.at
+        case _:
+            raise UnreadablePostTime
+
+
+class UnreadablePostTime(ExpectedError):
+    """A text that is no time of day."""
+
+    template = N_("Which time is that? Write it like `09:00` or `6pm`.")
+
+
 class OnlyInServers(ExpectedError):
     """The command is about a server, and this is none, or one the bot is not in."""
 
@@ -225,6 +248,12 @@ class NoChannel(ExpectedError):
     """The first set-up needs a channel to post in."""
 
     template = N_("Which channel may I post in? Choose one in `channel`; everything else can wait.")
+
+
+class PostsAreStopped(ExpectedError):
+    """Somebody who manages the server said that nothing is to be posted."""
+
+    template = N_("My posts are stopped in this server. `/community setup` starts them again.")
 
 
 class NotInClub(ExpectedError):

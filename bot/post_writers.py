@@ -1,0 +1,19 @@
+"""Which part writes which posts: the one list of them, for the composition root."""
+
+from collections.abc import Mapping
+
+from bot.client import Services
+from bot.delivery.post_courier import PostWriter
+from bot.domain.communities import PostKind
+from bot.ui.catalogue import Catalogue
+from bot.ui.charts.easel import Easel
+from bot.ui.posts import SamplePost
+
+
+def make_post_writers(
+    services: Services, catalogue: Catalogue, easel: Easel
+) -> Mapping[PostKind, PostWriter]:
+    """Return the writers by what they write; ``easel`` is where their pictures are drawn."""
+    return {
+        PostKind.TEST: SamplePost(catalogue),
+    }
