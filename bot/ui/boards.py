@@ -45,7 +45,8 @@ _ISOLATED: Final = "\u2068{}\u2069"
 
 def shown_name(name: str) -> Markup:
     """Return a display name for a row: nothing in it pings, formats, or reaches beyond itself."""
-    visible = seen(name) or "?"
+    # A link would be one also without being pressed on purpose, on a small screen.
+    visible = seen(name).replace("://", ": //") or "?"
     if len(visible) > LONGEST_NAME_SHOWN:
         visible = f"{visible[: LONGEST_NAME_SHOWN - 1]}…"
     return Markup(_ISOLATED.format(escaped(visible)))
