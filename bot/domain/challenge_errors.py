@@ -23,15 +23,6 @@ class ModeratorsOnly(ExpectedError):
     )
 
 
-class NeedsServer(ExpectedError):
-    """Challenges belong to a server that was set up."""
-
-    template = N_(
-        "Challenges live in a server that has been set up. Someone who may manage the server says "
-        "`/community setup` there first."
-    )
-
-
 class TooManyChallenges(ExpectedError):
     """The author, or the server, has enough of them."""
 
@@ -70,12 +61,6 @@ class ChallengeLength(ExpectedError):
     )
 
 
-class EndDayOver(ExpectedError):
-    """The end would lie before today."""
-
-    template = N_("Its last day can't lie behind us. `/challenge end` ends it now.")
-
-
 class BegunAlready(ExpectedError):
     """What a running challenge counts cannot be changed any more."""
 
@@ -111,6 +96,14 @@ class TargetOutOfRange(ExpectedError):
     template = N_("A goal here is between {least} and {most}; I read “{text}” as something else.")
 
 
+class TargetOutOfReach(ExpectedError):
+    """The challenge was made so short, or its cap so low, that nobody can reach its goal any more."""
+
+    template = N_(
+        "Its goal could not be reached like that. Give another one in `goal` as well, or `-` for none."
+    )
+
+
 class WrongTeams(ExpectedError):
     """Too few teams, too many, or two of one name."""
 
@@ -119,13 +112,21 @@ class WrongTeams(ExpectedError):
     )
 
 
-class PickTeam(ExpectedError):
-    """A challenge between teams was joined without one."""
+class UnknownTeam(ExpectedError):
+    """The challenge has no team of this name."""
 
-    template = N_("This challenge is between teams. Pick yours with `team`: {teams}.")
+    template = N_("There is no such team in this challenge. There are: {teams}.")
 
 
 class NoTeams(ExpectedError):
     """A team was named where there are none."""
 
     template = N_("Everybody runs for themselves in this challenge, so leave `team` out.")
+
+
+class NothingToChange(ExpectedError):
+    """Nothing was said that is different from what is there."""
+
+    template = N_(
+        "Nothing to change there. Say what should be different: name, description, days, cap or goal."
+    )

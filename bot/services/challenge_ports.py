@@ -80,6 +80,10 @@ class ChallengeRepository(Protocol):
         """
         ...
 
+    async def drop_waiting_posts(self, challenge_id: ChallengeId) -> None:
+        """Take the challenge's posts that are not claimed yet out of the queue, and the posts with them."""
+        ...
+
     async def finish(self, challenge_id: ChallengeId, scores: Sequence[Score], *, at: datetime) -> None:
         """Keep the final scores: from now on they are what ``final_scores`` returns."""
         ...

@@ -8,11 +8,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.domain.challenge_scores import Contribution, Standings, placed, standings
-from bot.domain.challenge_terms import Metric
+from bot.domain.challenge_terms import Metric, Terms
 from bot.domain.challenges import Challenge, Phase
 from bot.domain.streak_report import Verdict
+from bot.domain.streak_sums import StreakSum
 from bot.services.ports import UnitOfWork
-from bot.services.streaks import report_for
+from bot.services.streak_sums import streak_sums
 
 _BY_DAYS = (Metric.DAYS_KEPT, Metric.ADHERENCE)
 
@@ -57,17 +58,16 @@ async def _contributions(unit: UnitOfWork, challenge: Challenge, *, now: datetim
     found = await unit.challenges.contributions(challenge, logged_before=challenge.closes_at)
     if challenge.terms.metric not in _BY_DAYS:
         return found
-    return [await _with_days(unit, each, now=now) for each in found]
+    members = [member for each in found if (member := await unit.members.get(each.member_id)) is not None]
+    sums = await streak_sums(unit, members, now=now)
+    return [_with_days(each, sums[each.member_id], challenge.terms) for each in found]
 
 
-async def _with_days(unit: UnitOfWork, contribution: Contribution, *, now: datetime) -> Contribution:
+def _with_days(contribution: Contribution, streak: StreakSum, terms: Terms) -> Contribution:
     """Return the contribution with the member's days kept and missed, on their own clock."""
-    member = await unit.members.get(contribution.member_id)
-    if member is None:
-        return contribution
-    days = (await report_for(unit, member, now=now)).days
+    days = list(streak.verdicts(terms.begins_on, terms.ends_on))
     kept, missed = (
-        frozenset(day.day_on for day in days if day.verdict is verdict)
+        frozenset(day_on for day_on, each in days if each is verdict)
         for verdict in (Verdict.KEPT, Verdict.MISSED)
     )
     return replace(contribution, kept_on=kept, missed_on=missed)

@@ -13,9 +13,19 @@ from bot.domain.challenge_scores import Contribution, DayTotals, Score
 from bot.domain.challenge_terms import Metric, Terms
 from bot.domain.challenges import Challenge, Team
 from bot.domain.ids import ChallengeId, GuildId, MemberId, TeamId
+from bot.domain.occurrences import Source
 from bot.domain.runs import RunSource
 from bot.services.challenge_ports import NewChallenge
-from bot.storage.tables import challenge, challenge_member, challenge_team, community, community_member, run
+from bot.storage.tables import (
+    challenge,
+    challenge_member,
+    challenge_team,
+    community,
+    community_member,
+    due,
+    post,
+    run,
+)
 
 _FILES = (RunSource.GPX, RunSource.TCX, RunSource.FIT)
 
@@ -172,6 +182,16 @@ class SqlChallengeRepository:
             _contribution_from(list(of_one))
             for _, of_one in groupby(rows, key=lambda row: int(row.member_id))
         ]
+
+    async def drop_waiting_posts(self, challenge_id: ChallengeId) -> None:
+        """Take the challenge's posts that are not claimed yet out of the queue, and the posts with them."""
+        ours = select(post.c.id).where(post.c.challenge_id == challenge_id)
+        dropped = await self._connection.execute(
+            delete(due)
+            .where(due.c.source == Source.POST, due.c.subject_id.in_(ours), due.c.lease_owner.is_(None))
+            .returning(due.c.subject_id)
+        )
+        await self._connection.execute(delete(post).where(post.c.id.in_([row.subject_id for row in dropped])))
 
     async def finish(self, challenge_id: ChallengeId, scores: Sequence[Score], *, at: datetime) -> None:
         """Keep the final scores: from now on they are what ``final_scores`` returns."""
