@@ -140,8 +140,11 @@ class Gateway:
         body: JsonObject = {"id": str(subject.id)}
         if event == "GUILD_CREATE":
             body = payloads.guild_create(subject)
-            # Only guilds that READY listed come with this field: its absence tells of a new one.
-            del body["unavailable"]
+            # Only guilds that the session knew come with this field: its absence tells of a new one.
+            if not subject.is_down:
+                del body["unavailable"]
+        elif subject.is_down:
+            body["unavailable"] = True
         for session in self.sessions.values():
             if session.wants(Intent.GUILDS) and session.covers(subject.id):
                 session.dispatch(event, body)
@@ -245,7 +248,8 @@ class Gateway:
         session.dispatch("READY", ready_body(self._backend, session, guilds))
         if session.wants(Intent.GUILDS):
             for guild in guilds:
-                session.dispatch("GUILD_CREATE", payloads.guild_create(guild))
+                if not guild.is_down:
+                    session.dispatch("GUILD_CREATE", payloads.guild_create(guild))
         self._announce_ready()
         return None
 

@@ -104,6 +104,8 @@ class Postings:
             key = (channel.id, message.nonce)
             self._by_nonce[key] = (message.created_at, message)
             self._by_nonce.move_to_end(key)
+        if channel.guild is not None and message.origin is None and message.author is self._world.bot:
+            channel.note_post(message)
         recipient = channel.recipient
         if recipient is not None and message.origin is None and message.author is self._world.bot:
             recipient.inbox.append(message)

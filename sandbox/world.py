@@ -1,5 +1,6 @@
 """The state of the little Discord: guilds, channels, roles, members, messages."""
 
+import asyncio
 import random
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -68,6 +69,28 @@ class Channel:
     overwrites: dict[int, Overwrite] = field(default_factory=dict)
     messages: dict[int, Message] = field(default_factory=dict)
     last_message_id: int | None = None
+    posts: list[Message] = field(default_factory=list)
+    """What the bot posted in a guild's channel of its own accord, oldest first, deleted or not."""
+    _handed: int = 0
+    _arrival: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def next_post(self, timeout_s: float = 10.0) -> Message:
+        """Return the next message that the bot posted here of its own accord and that was not returned before.
+
+        Raises:
+            TimeoutError: if none comes within ``timeout_s`` real seconds.
+        """
+        async with asyncio.timeout(timeout_s):
+            while len(self.posts) <= self._handed:
+                self._arrival.clear()
+                await self._arrival.wait()
+        self._handed += 1
+        return self.posts[self._handed - 1]
+
+    def note_post(self, message: Message) -> None:
+        """Note what the bot posted, and wake who waits for it."""
+        self.posts.append(message)
+        self._arrival.set()
 
     @property
     def guild_id(self) -> int | None:
@@ -99,6 +122,8 @@ class Guild:
     roles: dict[int, Role] = field(default_factory=dict)
     channels: dict[int, Channel] = field(default_factory=dict)
     members: dict[int, Member] = field(default_factory=dict)
+    is_down: bool = False
+    """Whether Discord cannot serve the guild for the moment."""
 
     @property
     def everyone(self) -> Role:
@@ -163,6 +188,25 @@ class Guild:
         if self.members.pop(bot.id, None):
             bot.guild_ids.discard(self.id)
             self.world.publish("GUILD_DELETE", self.id, self)
+
+    def add_bot(self) -> None:
+        """Invite the bot again after it was removed; it comes with its role, and is told by GUILD_CREATE."""
+        bot = self.world.bot
+        if bot.id not in self.members:
+            managed = [role.id for role in self.roles.values() if role.managed]
+            self.members[bot.id] = Member(self, bot, self.world.now(), managed)
+            bot.guild_ids.add(self.id)
+            self.world.publish("GUILD_CREATE", self.id, self)
+
+    def go_down(self) -> None:
+        """Let Discord lose sight of the guild: the bot is told that it is unavailable, which is no removal."""
+        self.is_down = True
+        self.world.publish("GUILD_DELETE", self.id, self)
+
+    def come_up(self) -> None:
+        """End the outage; the event tells that it is no new guild."""
+        self.world.publish("GUILD_CREATE", self.id, self)
+        self.is_down = False
 
     def permissions_of(self, user: Account, channel: Channel | None = None) -> int:
         """Return an account's permission bits in the guild or in one of its channels; 0 for strangers."""
