@@ -46,6 +46,7 @@ from bot.services.clubs import ClubService
 from bot.services.communities import CommunityService
 from bot.services.direct_messages import DirectMessageService
 from bot.services.drinks import DrinkService
+from bot.services.fact_verdicts import FactVerdictService
 from bot.services.facts import FactService, load_cards
 from bot.services.goals import GoalService
 from bot.services.insights import InsightService
@@ -243,6 +244,7 @@ def make_services(
     settings: Settings, units: UnitOfWorkFactory, clock: Clock, wake: Wake, chance: random.Random
 ) -> Services:
     """Return every use case, wired."""
+    cards = load_cards()
     zones = ZoneDirectory()
     run_log = RunLog(check_ins=settings.asks_health_questions)
     run_entries = RunEntryService(units, clock, run_log, wake=wake)
@@ -268,7 +270,8 @@ def make_services(
         goals=GoalService(units, clock),
         shoes=ShoeService(units, clock),
         cheers=CheerService(units, clock, wake=wake),
-        facts=FactService(units, clock, load_cards(), chance=chance),
+        facts=FactService(units, clock, cards, chance=chance),
+        fact_verdicts=FactVerdictService(units, clock, cards),
         insights=InsightService(units, clock, enabled=settings.asks_health_questions),
         swap_tests=SwapTestService(units, clock, enabled=settings.asks_health_questions, chance=chance),
         privacy=PrivacyService(

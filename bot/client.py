@@ -29,6 +29,7 @@ from bot.services.clubs import ClubService
 from bot.services.communities import CommunityService
 from bot.services.direct_messages import DirectMessageService
 from bot.services.drinks import DrinkService
+from bot.services.fact_verdicts import FactVerdictService
 from bot.services.facts import FactService
 from bot.services.goals import GoalService
 from bot.services.insights import InsightService
@@ -102,6 +103,7 @@ class Services:
     shoes: ShoeService
     cheers: CheerService
     facts: FactService
+    fact_verdicts: FactVerdictService
     insights: InsightService
     swap_tests: SwapTestService
     privacy: PrivacyService

@@ -7,6 +7,7 @@ from bot.delivery.post_courier import PostWriter
 from bot.domain.communities import PostKind
 from bot.ui.catalogue import Catalogue
 from bot.ui.charts.easel import Easel
+from bot.ui.fact_posts import FactPost
 from bot.ui.posts import SamplePost
 
 
@@ -16,4 +17,5 @@ def make_post_writers(
     """Return the writers by what they write; ``easel`` is where their pictures are drawn."""
     return {
         PostKind.TEST: SamplePost(catalogue),
+        PostKind.FACT: FactPost(services.facts, catalogue),
     }

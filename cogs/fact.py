@@ -1,15 +1,17 @@
 """``/fact``: something from the articles, with its evidence and its caution."""
 
+import discord
 from discord import app_commands
 from discord.app_commands import locale_str
 from discord.ext import commands
 
 from bot.client import Gutsy, GutsyInteraction
-from bot.domain.facts import guild_scope, member_scope
-from bot.domain.ids import MemberId
+from bot.domain.facts import member_scope
+from bot.domain.ids import GuildId, MemberId
+from bot.services.fact_verdicts import FactVerdictService
 from bot.services.facts import FactService
 from bot.services.wellbeing import WellbeingService
-from bot.ui import cards
+from bot.ui import cards, fact_posts
 from bot.ui.catalogue import Catalogue
 from bot.ui.errors import presented
 from bot.ui.wellbeing import withheld_message
@@ -20,8 +22,15 @@ _MAX_CHOICES = 25
 class Fact(commands.Cog):
     """Post fact cards."""
 
-    def __init__(self, facts: FactService, wellbeing: WellbeingService, catalogue: Catalogue) -> None:
+    def __init__(
+        self,
+        facts: FactService,
+        verdicts: FactVerdictService,
+        wellbeing: WellbeingService,
+        catalogue: Catalogue,
+    ) -> None:
         self._facts = facts
+        self._verdicts = verdicts
         self._wellbeing = wellbeing
         self._catalogue = catalogue
 
@@ -43,12 +52,27 @@ class Fact(commands.Cog):
             # Before the place is told to wait for something: a slip is nobody else's business.
             topic = self._facts.topic_called(topic, {one: book.plain(one) for one in self._facts.topics})
         await interaction.response.defer()
+        doubting: discord.ui.View | None = None
         if interaction.guild_id is None:
-            place = member_scope(MemberId(interaction.user.id))
+            card = await self._facts.draw(member_scope(MemberId(interaction.user.id)), topic=topic)
         else:
-            place = guild_scope(interaction.guild_id)
-        card = await self._facts.draw(place, topic=topic)
-        await interaction.edit_original_response(embed=cards.fact_embed(book, card))
+            drawn = await self._facts.draw_in_server(GuildId(interaction.guild_id), topic=topic)
+            card = drawn.card
+            doubting = fact_posts.doubt_view(book, card) if drawn.can_be_doubted else None
+        await interaction.edit_original_response(embed=cards.fact_embed(book, card), view=doubting)
+
+    async def doubt(self, interaction: GutsyInteraction, card_id: str) -> None:
+        """Count a doubt, and tell whoever pressed, alone."""
+        counted = await self._verdicts.doubt(
+            None if interaction.guild_id is None else GuildId(interaction.guild_id),
+            MemberId(interaction.user.id),
+            card_id,
+            locale=str(interaction.locale),
+        )
+        book = self._catalogue.phrasebook(str(interaction.locale))
+        await interaction.response.send_message(
+            fact_posts.doubted_text(book, counted=counted), ephemeral=True
+        )
 
     @fact.autocomplete("topic")
     @presented
@@ -62,5 +86,7 @@ class Fact(commands.Cog):
 
 
 async def setup(bot: Gutsy) -> None:
-    """Add the cog."""
-    await bot.add_cog(Fact(bot.services.facts, bot.services.wellbeing, bot.catalogue))
+    """Add the cog and let it answer its button."""
+    cog = Fact(bot.services.facts, bot.services.fact_verdicts, bot.services.wellbeing, bot.catalogue)
+    await bot.add_cog(cog)
+    bot.actions.on_button(fact_posts.DOUBT, cog.doubt)

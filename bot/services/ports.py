@@ -821,6 +821,9 @@ class UnitOfWork(Protocol):
     fact_verdicts: FactVerdictRepository
     cheers: CheerRepository
     club_weeks: ClubWeekRepository
+    aggregates: AggregateRepository
+    boards: BoardRepository
+    streak_states: StreakStateRepository
     outages: OutageRepository
     state: StateRepository
     communities: CommunityRepository

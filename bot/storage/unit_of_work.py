@@ -7,7 +7,7 @@ from typing import Final, Self
 
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from bot.services import community_ports, ports
+from bot.services import board_ports, club_ports, community_ports, ports
 from bot.services.challenge_ports import ChallengeRepository
 from bot.storage.aggregates import SqlAggregateRepository
 from bot.storage.answers import SqlAnswerRepository
@@ -78,9 +78,12 @@ class SqlUnitOfWork:
     insights: ports.InsightRepository
     swap_tests: ports.SwapTestRepository
     shown_facts: ports.ShownFactRepository
-    fact_verdicts: ports.FactVerdictRepository
-    cheers: ports.CheerRepository
-    club_weeks: ports.ClubWeekRepository
+    fact_verdicts: club_ports.FactVerdictRepository
+    cheers: club_ports.CheerRepository
+    club_weeks: club_ports.ClubWeekRepository
+    aggregates: board_ports.AggregateRepository
+    boards: board_ports.BoardRepository
+    streak_states: board_ports.StreakStateRepository
     outages: ports.OutageRepository
     state: ports.StateRepository
     communities: community_ports.CommunityRepository

@@ -17,6 +17,20 @@ _EVIDENCE_LABELS = {
 }
 
 
+def evidence_label(evidence: Evidence) -> str:
+    """Return in a sentence, in the source language, how well something is shown."""
+    return _EVIDENCE_LABELS[evidence]
+
+
+def source_line(book: Phrasebook, card: FactCard) -> Markup:
+    """Return where a card comes from, with its link where there is one."""
+    source = book.say("{title}, section “{section}”", title=card.source_title, section=card.section)
+    if not card.source_url:
+        return source
+    note = f" ({book.say(card.link_note)})" if card.link_note else ""
+    return Markup(f"{source} <{card.source_url}>{note}")
+
+
 def fact_embed(book: Phrasebook, card: FactCard) -> discord.Embed:
     """Return a fact with where it comes from, how well it is shown, and what to keep in mind."""
     embed = discord.Embed(description=f"💡 {book.say(card.text)}", colour=_TEAL)
@@ -27,12 +41,7 @@ def fact_embed(book: Phrasebook, card: FactCard) -> discord.Embed:
         value=book.say(_EVIDENCE_LABELS[card.evidence]),
         inline=False,
     )
-    source = book.say("{title}, section “{section}”", title=card.source_title, section=card.section)
-    if card.source_url:
-        source = Markup(
-            f"{source}\n<{card.source_url}>" + (f" ({book.say(card.link_note)})" if card.link_note else "")
-        )
-    embed.add_field(name=book.plain("Where from"), value=source, inline=False)
+    embed.add_field(name=book.plain("Where from"), value=source_line(book, card), inline=False)
     embed.set_footer(text=book.plain("General information, not medical advice."))
     return embed
 

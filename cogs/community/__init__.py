@@ -8,6 +8,8 @@ from discord.app_commands import locale_str
 from discord.ext import commands
 
 from bot.client import Gutsy
+from bot.ui import fact_reviews
+from cogs.community.fact_cards import FactCards
 from cogs.community.setting_up import SettingUp
 
 
@@ -16,6 +18,7 @@ from cogs.community.setting_up import SettingUp
 @app_commands.default_permissions(manage_guild=True)
 class Community(
     SettingUp,
+    FactCards,
     commands.GroupCog,
     group_name="community",
     group_description=locale_str("For those who run this server: what I post here, and when"),
@@ -24,8 +27,11 @@ class Community(
 
 
 async def setup(bot: Gutsy) -> None:
-    """Add the cog."""
+    """Add the cog and let it answer its buttons and its menu."""
     cog = Community(bot.services, bot.catalogue)
     if not bot.services.check_ins.enabled and cog.app_command is not None:
         cog.app_command.remove_command(cog.gut_weather.name)
     await bot.add_cog(cog)
+    bot.actions.on_select(fact_reviews.LOOK, cog.look_at_card)
+    bot.actions.on_button(fact_reviews.RETIRE, cog.retire_card)
+    bot.actions.on_button(fact_reviews.BRING_BACK, cog.bring_card_back)
