@@ -23,6 +23,7 @@ from bot.client import Gutsy, Services, point_at
 from bot.clock import SystemClock
 from bot.connection import DiscordSaysNo, log_in, stay_connected
 from bot.delivery.alarm import every
+from bot.delivery.board_courier import BoardCourier
 from bot.delivery.channel_messenger import ChannelMessenger
 from bot.delivery.dispatcher import Dispatcher
 from bot.delivery.invalid_requests import InvalidRequestBudget
@@ -50,11 +51,13 @@ from bot.services.fact_verdicts import FactVerdictService
 from bot.services.facts import FactService, load_cards
 from bot.services.goals import GoalService
 from bot.services.insights import InsightService
+from bot.services.live_boards import LiveBoardService
 from bot.services.members import MemberService
 from bot.services.personal_data import PersonalDataService
 from bot.services.ports import Clock, UnitOfWorkFactory, Wake
 from bot.services.privacy import PrivacyService
 from bot.services.progress import ProgressService
+from bot.services.recaps import RecapService
 from bot.services.reminder_changes import ReminderChangeService
 from bot.services.reminder_history import ReminderHistoryService
 from bot.services.reminders import ReminderService
@@ -81,6 +84,7 @@ from bot.storage.unit_of_work import SqlUnitOfWorkFactory
 from bot.ui.catalogue import Catalogue
 from bot.ui.composer import ReminderComposer
 from bot.ui.posts import TroubleNotice
+from bot.ui.live_boards import LiveBoardWriter
 from cogs import EXTENSIONS
 
 Work = Callable[[Settings], Coroutine[Any, Any, None]]
@@ -283,9 +287,11 @@ def make_services(
         ),
         personal_data=PersonalDataService(units, clock, wake=wake, check_ins=settings.asks_health_questions),
         boards=BoardService(units, clock),
+        live_boards=LiveBoardService(units, clock),
         progress=ProgressService(units, clock, check_ins=settings.asks_health_questions),
+        recaps=RecapService(units, clock, check_ins=settings.asks_health_questions),
         communities=CommunityService(units, clock, zones, wake=wake),
-        clubs=ClubService(units, clock, check_ins=settings.asks_health_questions),
+        clubs=ClubService(units, clock, wake=wake, check_ins=settings.asks_health_questions),
     )
 
 
@@ -303,7 +309,14 @@ def _to_servers(
         notice=TroubleNotice(client.catalogue),
         ending=ending,
     )
-    return CouriersBySource({Source.POST: posts}, clock)
+    boards = BoardCourier(
+        boards=client.services.live_boards,
+        clock=clock,
+        channels=channels,
+        write=LiveBoardWriter(client.catalogue),
+        ending=ending,
+    )
+    return CouriersBySource({Source.POST: posts, Source.BOARD: boards}, clock)
 
 
 @contextlib.asynccontextmanager

@@ -33,11 +33,14 @@ from bot.services.fact_verdicts import FactVerdictService
 from bot.services.facts import FactService
 from bot.services.goals import GoalService
 from bot.services.insights import InsightService
+from bot.services.live_boards import LiveBoardService
 from bot.services.members import MemberService
+from bot.services.milestone_roles import MilestoneRoleService
 from bot.services.personal_data import PersonalDataService
 from bot.services.ports import UnitOfWorkFactory
 from bot.services.privacy import PrivacyService
 from bot.services.progress import ProgressService
+from bot.services.recaps import RecapService
 from bot.services.reminder_changes import ReminderChangeService
 from bot.services.reminder_history import ReminderHistoryService
 from bot.services.reminders import ReminderService
@@ -98,6 +101,7 @@ class Services:
     rest_ahead: RestAheadService
     streaks: StreakService
     streak_milestones: StreakMilestoneService
+    milestone_roles: MilestoneRoleService
     rest: RestService
     goals: GoalService
     shoes: ShoeService
@@ -109,9 +113,11 @@ class Services:
     privacy: PrivacyService
     personal_data: PersonalDataService
     progress: ProgressService
+    recaps: RecapService
     communities: CommunityService
     clubs: ClubService
     boards: BoardService
+    live_boards: LiveBoardService
 
 
 def point_at(api_url: str, gateway_url: str) -> None:

@@ -9,6 +9,8 @@ from bot.ui.catalogue import Catalogue
 from bot.ui.charts.easel import Easel
 from bot.ui.fact_posts import FactPost
 from bot.ui.posts import SamplePost
+from bot.ui.streak_post import StreakMilestonePost
+from bot.ui.recaps import RecapPost
 
 
 def make_post_writers(
@@ -17,5 +19,7 @@ def make_post_writers(
     """Return the writers by what they write; ``easel`` is where their pictures are drawn."""
     return {
         PostKind.TEST: SamplePost(catalogue),
+        PostKind.STREAK_MILESTONE: StreakMilestonePost(services.streak_milestones, catalogue),
         PostKind.FACT: FactPost(services.facts, catalogue),
+        PostKind.RECAP: RecapPost(services.recaps, catalogue, easel),
     }

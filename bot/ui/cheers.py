@@ -7,6 +7,7 @@ import discord
 from bot.domain.ids import GuildId
 from bot.services.ports import DueItem
 from bot.ui.actions import ActionButton, ForgottenAction, buttons
+from bot.ui.boards import shown_name
 from bot.ui.catalogue import Markup, Phrasebook
 from bot.ui.notes import SEEN
 
@@ -19,14 +20,15 @@ _LONGEST_ID: Final = len(str(_LARGEST_ID))
 def sent_text(book: Phrasebook, *, name: str) -> Markup:
     """Return what the sender is told, however the receiver is."""
     return book.say(
-        "📣 Your cheer for **{name}** is with me. I bring it when the moment is right for them.", name=name
+        "📣 Your cheer for **{name}** is with me. I bring it when the moment is right for them.",
+        name=shown_name(name),
     )
 
 
 def cheer_text(book: Phrasebook, item: DueItem) -> Markup:
     """Return the message with a cheer."""
     assert item.cheer is not None, "it was looked up"
-    return book.say("📣 **{name}** cheers you on.", name=item.cheer.from_name)
+    return book.say("📣 **{name}** cheers you on.", name=shown_name(item.cheer.from_name))
 
 
 def cheer_buttons(book: Phrasebook, state: str) -> discord.ui.View:
@@ -66,5 +68,5 @@ def guild_in(state: str) -> GuildId:
 def ended_text(book: Phrasebook) -> Markup:
     """Return what the receiver is told who wants none any more."""
     return book.say(
-        "🔕 No more cheers reach you from that server, and nobody there is told. `/club join` opens you up to them again."
+        "🔕 No more cheers reach you from that server, and nobody there is told. `/club join` lets them in again."
     )
