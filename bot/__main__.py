@@ -30,7 +30,9 @@ from bot.delivery.invalid_requests import InvalidRequestBudget
 from bot.delivery.messenger import DiscordMessenger
 from bot.delivery.pacing import TokenBucket
 from bot.delivery.post_courier import PostCourier
+from bot.delivery.role_rounds import TRY_AGAIN_EVERY, RoleRounds
 from bot.delivery.server_couriers import CouriersBySource, Ending, ServerCourier
+from bot.delivery.server_roles import DiscordRoles
 from bot.delivery.trouble import Trouble
 from bot.domain.occurrences import Source
 from bot.fact_commands import CHECK_DETAILS as FACTS_CHECK_DETAILS
@@ -53,6 +55,7 @@ from bot.services.goals import GoalService
 from bot.services.insights import InsightService
 from bot.services.live_boards import LiveBoardService
 from bot.services.members import MemberService
+from bot.services.milestone_roles import MilestoneRoleService, RoleKeeper
 from bot.services.personal_data import PersonalDataService
 from bot.services.ports import Clock, UnitOfWorkFactory, Wake
 from bot.services.privacy import PrivacyService
@@ -83,8 +86,8 @@ from bot.storage.migrate import upgrade
 from bot.storage.unit_of_work import SqlUnitOfWorkFactory
 from bot.ui.catalogue import Catalogue
 from bot.ui.composer import ReminderComposer
-from bot.ui.posts import TroubleNotice
 from bot.ui.live_boards import LiveBoardWriter
+from bot.ui.posts import TroubleNotice
 from cogs import EXTENSIONS
 
 Work = Callable[[Settings], Coroutine[Any, Any, None]]
@@ -210,7 +213,10 @@ async def run_bot(
         waking = _Waking()
         catalogue = Catalogue()
         bucket, invalid = TokenBucket(settings.send_rate_per_s), InvalidRequestBudget()
-        services = make_services(settings, units, clock, waking, chance or random.Random())
+        trying_again = _Waking()
+        services = make_services(
+            settings, units, clock, waking, chance or random.Random(), try_roles_again=trying_again
+        )
         client = await _unless(
             stop,
             log_in(
@@ -239,13 +245,31 @@ async def run_bot(
             trouble=trouble,
             to_servers=_to_servers(client, messenger, units, clock, trouble),
         )
-        waking.to = dispatcher.wake
+        keeper = RoleKeeper(
+            units, clock, DiscordRoles(client, bucket=bucket, invalid=invalid), wake=dispatcher.wake
+        )
+        rounds = RoleRounds(keeper)
+        every(scheduler, TRY_AGAIN_EVERY, rounds.try_again_later, name="roles")
+        resources.push_async_callback(_ended, asyncio.create_task(rounds.run(), name="gutsy-roles"))
+        trying_again.to = rounds.try_again
+
+        def wake_both() -> None:
+            dispatcher.wake()
+            rounds.wake()
+
+        waking.to = wake_both
         await _work_until(stop, client, dispatcher, system_clock)
         await upkeep.note_alive()
 
 
 def make_services(
-    settings: Settings, units: UnitOfWorkFactory, clock: Clock, wake: Wake, chance: random.Random
+    settings: Settings,
+    units: UnitOfWorkFactory,
+    clock: Clock,
+    wake: Wake,
+    chance: random.Random,
+    *,
+    try_roles_again: Wake,
 ) -> Services:
     """Return every use case, wired."""
     cards = load_cards()
@@ -270,6 +294,7 @@ def make_services(
         ),
         streaks=StreakService(units, clock),
         streak_milestones=StreakMilestoneService(units, clock, wake=wake),
+        milestone_roles=MilestoneRoleService(units, clock, try_again=try_roles_again),
         rest=RestService(units, clock, wake=wake, remembers_why=settings.asks_health_questions),
         goals=GoalService(units, clock),
         shoes=ShoeService(units, clock),
@@ -371,6 +396,12 @@ async def _work_until(stop: asyncio.Event, client: Gutsy, dispatcher: Dispatcher
     await asyncio.wait({delivering, connected, watching, stopped})
     for task in ended:
         task.result()  # a failure of the dispatcher or the gateway is the process's failure
+
+
+async def _ended(task: "asyncio.Task[None]") -> None:
+    """Cancel a task and wait until it is over."""
+    task.cancel()
+    await asyncio.wait({task})
 
 
 async def _unless(stop: asyncio.Event, work: Coroutine[Any, Any, Gutsy]) -> Gutsy | None:

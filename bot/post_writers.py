@@ -9,8 +9,8 @@ from bot.ui.catalogue import Catalogue
 from bot.ui.charts.easel import Easel
 from bot.ui.fact_posts import FactPost
 from bot.ui.posts import SamplePost
-from bot.ui.streak_post import StreakMilestonePost
 from bot.ui.recaps import RecapPost
+from bot.ui.streak_post import StreakMilestonePost
 
 
 def make_post_writers(

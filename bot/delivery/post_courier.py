@@ -16,7 +16,7 @@ from bot.delivery.courier import Ended
 from bot.delivery.messenger import Delivered, FindResult, OutgoingDm, Refused, SendResult, Unknown, sent_at_of
 from bot.delivery.server_couriers import Ending
 from bot.delivery.trouble import growing_wait_s
-from bot.domain.communities import Community, PostKind
+from bot.domain.communities import Community, Post, PostKind
 from bot.domain.delivery_rules import DropReason
 from bot.domain.ids import ChannelId
 from bot.domain.members import Member
@@ -44,8 +44,8 @@ class PostWriter(Protocol):
 class NoticeWriter(Protocol):
     """Writes the word of trouble."""
 
-    def __call__(self, community: Community) -> tuple[OutgoingPost, OutgoingDm]:
-        """Return it for the log channel and for whoever set the bot up. ``community.trouble`` is there."""
+    def __call__(self, community: Community, post: Post) -> tuple[OutgoingPost, OutgoingDm] | None:
+        """Return it for the log channel and for whoever set the bot up; None if the trouble is over."""
         ...
 
 
@@ -112,8 +112,8 @@ class PostCourier:
         post = item.post
         if community is None or post is None or not community.is_here:
             return self._ending.settled(item, Outcome.DROPPED, reason="gone")
-        if post.kind is PostKind.TROUBLE:
-            return await self._give_notice(item, community, doubtful)
+        if post.kind.is_notice:
+            return await self._give_notice(item, community, post, doubtful)
         if community.trouble is not None:
             return self._ending.settled(item, Outcome.UNDELIVERABLE, reason=community.trouble.value)
         channel_id = community.channel_id
@@ -168,15 +168,18 @@ class PostCourier:
             case _:
                 return self._ending.put_off(item, result, in_doubt=isinstance(result, Unknown))
 
-    async def _give_notice(self, item: DuePost, community: Community, doubtful: "_Doubt") -> Ended:
-        """Tell those who run the server, where they can be reached, that posts are refused."""
-        if community.trouble is None or self._is_too_late(item):
+    async def _give_notice(
+        self, item: DuePost, community: Community, post: Post, doubtful: "_Doubt"
+    ) -> Ended:
+        """Tell those who run the server, where they can be reached, what Discord refuses."""
+        notice = self._notice(community, post)
+        if notice is None or self._is_too_late(item):
             return self._ending.settled(item, Outcome.DROPPED, reason="over")
-        post, dm = self._notice(community)
+        message, dm = notice
         nonce = item.planned.key.nonce
         doubtful.is_on = True
         if community.log_channel_id is not None:
-            result = await self._channels.post(community.log_channel_id, post, nonce=nonce)
+            result = await self._channels.post(community.log_channel_id, message, nonce=nonce)
             if not isinstance(result, Refused):
                 return self._judge(item, result)
         if community.set_up_by is not None:
@@ -187,9 +190,9 @@ class PostCourier:
             if not isinstance(result, Refused):
                 return self._judge(item, result)
         _log.warning(
-            "A server refuses posts, and nobody there can be told",
+            "A server refuses something, and nobody there can be told",
             server=community.guild_id,
-            trouble=community.trouble.value,
+            trouble=str(post.content.get("trouble")),
         )
         return self._ending.settled(item, Outcome.UNDELIVERABLE, reason="nobody to tell")
 

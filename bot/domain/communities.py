@@ -40,6 +40,13 @@ class PostKind(StrEnum):
     """A sample, for whoever sets the bot up."""
     TROUBLE = "trouble"
     """Word to those who run the server that the bot cannot post there."""
+    ROLE_TROUBLE = "role_trouble"
+    """Word to them that it cannot give a role."""
+
+    @property
+    def is_notice(self) -> bool:
+        """Whether it is for those who run the server, and goes another way than posts do."""
+        return self in (PostKind.TROUBLE, PostKind.ROLE_TROUBLE)
 
 
 class FactRhythm(StrEnum):
@@ -135,7 +142,7 @@ class Community:
                 return self.milestones
             case PostKind.CHALLENGE_NEWS | PostKind.CHALLENGE_RESULTS:
                 return self.challenge_news
-            case PostKind.TEST | PostKind.TROUBLE:
+            case PostKind.TEST | PostKind.TROUBLE | PostKind.ROLE_TROUBLE:
                 return True
 
     def schedule_of(self, kind: PostKind) -> Schedule | None:

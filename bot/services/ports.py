@@ -40,10 +40,16 @@ from bot.domain.streaks import StreakEvent
 from bot.domain.swap_tests import StoredSwapTest, SwapTest
 from bot.domain.topics import Topic
 from bot.domain.wellbeing import Wellbeing
-from bot.services.board_ports import AggregateRepository, BoardRepository, StreakStateRepository
+from bot.services.board_ports import (
+    AggregateRepository,
+    BoardRepository,
+    LiveBoardRepository,
+    StreakStateRepository,
+)
 from bot.services.challenge_ports import ChallengeRepository
 from bot.services.club_ports import CheerRepository, ClubWeekRepository, FactVerdictRepository
 from bot.services.community_ports import CommunityRepository, MembershipRepository, PostRepository
+from bot.services.milestone_role_ports import MilestoneRoleRepository
 
 
 class Clock(Protocol):
@@ -809,6 +815,7 @@ class UnitOfWork(Protocol):
     goals: GoalRepository
     milestones: MilestoneRepository
     streak_milestones: StreakMilestoneRepository
+    milestone_roles: MilestoneRoleRepository
     streak_events: StreakEventRepository
     challenges: ChallengeRepository
     consents: ConsentRepository
@@ -823,6 +830,7 @@ class UnitOfWork(Protocol):
     club_weeks: ClubWeekRepository
     aggregates: AggregateRepository
     boards: BoardRepository
+    live_boards: LiveBoardRepository
     streak_states: StreakStateRepository
     outages: OutageRepository
     state: StateRepository

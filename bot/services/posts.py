@@ -11,6 +11,7 @@ from bot.domain.communities import RECURRING, ChannelTrouble, Community, Post, P
 from bot.domain.ids import ChallengeId, GuildId, MemberId
 from bot.domain.occurrences import OccurrenceKey, Source
 from bot.domain.topics import Topic
+from bot.services.live_board_queue import refresh_boards_in
 from bot.services.ports import DuePost, Planned, UnitOfWork
 
 
@@ -42,7 +43,7 @@ async def put_post(
         member_id=member_id,
         challenge_id=challenge_id,
     )
-    if community.is_posting or kind is PostKind.TROUBLE:
+    if community.is_posting or kind.is_notice:
         await unit.due.put(planned_once(post))
     return post
 
@@ -71,6 +72,7 @@ async def plan_posts(unit: UnitOfWork, community: Community, *, after: datetime)
     for kind in RECURRING:
         await _plan_recurring(unit, community, kind, after=after)
     since_at = after - Topic.POST.sent_while_late_by
+    await refresh_boards_in(unit, community.guild_id, now=after)
     held_back = await unit.posts.unsettled(community.guild_id, since_at=since_at)
     await unit.due.put_many([planned_once(post) for post in held_back])
 

@@ -6,7 +6,7 @@ While something is wrong with the member nothing is told, and what was not told 
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.domain.communities import PostKind
+from bot.domain.communities import Post, PostKind
 from bot.domain.ids import MemberId
 from bot.domain.members import Member
 from bot.domain.streak_milestones import StreakMilestone, foremost, milestones_in
@@ -25,8 +25,16 @@ class ShownStreak:
     milestone: StreakMilestone | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Celebration:
+    """A streak milestone that a server may see: the name that the member has there, and the kept days."""
+
+    display_name: str
+    days: int
+
+
 class StreakMilestoneService:
-    """Streaks with their badges, for their owner's eyes."""
+    """Streaks with their badges, for their owner's eyes, and what of them a server may see."""
 
     def __init__(self, units: UnitOfWorkFactory, clock: Clock, *, wake: Wake) -> None:
         self._units = units
@@ -55,6 +63,19 @@ class StreakMilestoneService:
             await unit.commit()
         self._wake()
         return ShownStreak(report, tuple(sorted(badges)), milestone)
+
+    async def celebration(self, post: Post) -> Celebration | None:
+        """Return what a post celebrates; None if the member does not want that any more, or is unwell."""
+        days = post.content.get("days")
+        if post.member_id is None or not isinstance(days, int):
+            return None
+        async with self._units(read_only=True) as unit:
+            membership = await unit.memberships.get(post.guild_id, post.member_id)
+            if membership is None or not membership.celebrated:
+                return None
+            if (await unit.members.wellbeing(post.member_id)).is_flagged:
+                return None
+        return Celebration(membership.display_name, days)
 
 
 async def note_streak(

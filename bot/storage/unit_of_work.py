@@ -7,7 +7,7 @@ from typing import Final, Self
 
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from bot.services import board_ports, club_ports, community_ports, ports
+from bot.services import board_ports, club_ports, community_ports, milestone_role_ports, ports
 from bot.services.challenge_ports import ChallengeRepository
 from bot.storage.aggregates import SqlAggregateRepository
 from bot.storage.answers import SqlAnswerRepository
@@ -25,8 +25,10 @@ from bot.storage.fact_verdicts import SqlFactVerdictRepository
 from bot.storage.goals import SqlGoalRepository
 from bot.storage.insights import SqlInsightRepository
 from bot.storage.ledger import SqlLedgerRepository
+from bot.storage.live_boards import SqlLiveBoardRepository
 from bot.storage.members import SqlMemberRepository
 from bot.storage.memberships import SqlMembershipRepository
+from bot.storage.milestone_roles import SqlMilestoneRoleRepository
 from bot.storage.milestones import SqlMilestoneRepository
 from bot.storage.outages import SqlOutageRepository
 from bot.storage.personal_data import SqlPersonalDataRepository
@@ -68,6 +70,7 @@ class SqlUnitOfWork:
     shoes: ports.ShoeRepository
     goals: ports.GoalRepository
     milestones: ports.MilestoneRepository
+    milestone_roles: milestone_role_ports.MilestoneRoleRepository
     streak_milestones: ports.StreakMilestoneRepository
     streak_events: ports.StreakEventRepository
     challenges: ChallengeRepository
@@ -83,6 +86,7 @@ class SqlUnitOfWork:
     club_weeks: club_ports.ClubWeekRepository
     aggregates: board_ports.AggregateRepository
     boards: board_ports.BoardRepository
+    live_boards: board_ports.LiveBoardRepository
     streak_states: board_ports.StreakStateRepository
     outages: ports.OutageRepository
     state: ports.StateRepository
@@ -159,6 +163,7 @@ class SqlUnitOfWork:
         self.shoes = SqlShoeRepository(connection, self._cipher)
         self.goals = SqlGoalRepository(connection)
         self.milestones = SqlMilestoneRepository(connection)
+        self.milestone_roles = SqlMilestoneRoleRepository(connection)
         self.streak_milestones = SqlStreakMilestoneRepository(connection)
         self.streak_events = SqlStreakEventRepository(connection, self._cipher)
         self.challenges = SqlChallengeRepository(connection)
@@ -176,6 +181,7 @@ class SqlUnitOfWork:
         self.state = SqlStateRepository(connection)
         self.aggregates = SqlAggregateRepository(connection)
         self.boards = SqlBoardRepository(connection)
+        self.live_boards = SqlLiveBoardRepository(connection)
         self.streak_states = SqlStreakStateRepository(connection)
         self.communities = SqlCommunityRepository(connection)
         self.memberships = SqlMembershipRepository(connection)

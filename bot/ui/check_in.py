@@ -26,7 +26,6 @@ DETAILS = "check-in.details"
 REST = "check-in.rest"
 
 
-
 def offer_buttons(book: Phrasebook, run_id: RunId) -> discord.ui.View:
     """Return the offer under a logged run."""
     return buttons(

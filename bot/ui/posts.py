@@ -4,10 +4,11 @@ from dataclasses import dataclass, field
 
 import discord
 
-from bot.domain.communities import Community
+from bot.domain.communities import Community, Post, PostKind
 from bot.services.ports import DuePost
-from bot.ui.catalogue import Catalogue, Markup, small
+from bot.ui.catalogue import Catalogue, Markup, Phrasebook, small
 from bot.ui.communities import trouble_sentence
+from bot.ui.milestone_roles import role_trouble_text
 from bot.ui.ready_made import Rows
 from bot.ui.reminder_dm import ReminderDm
 
@@ -60,20 +61,34 @@ class TroubleNotice:
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
 
-    def __call__(self, community: Community) -> tuple[ServerPost, ReminderDm]:
-        """Return it for the log channel and for whoever set the bot up; it has no buttons."""
+    def __call__(self, community: Community, post: Post) -> tuple[ServerPost, ReminderDm] | None:
+        """Return it for the log channel and for whoever set the bot up; None if the trouble is over.
+
+        It has no buttons.
+        """
         book = self._catalogue.phrasebook(community.locale)
-        text = Markup(
-            "\n".join(
-                [
-                    book.say("⚠️ **My posts are on hold.**"),
-                    trouble_sentence(book, community),
-                    book.say(
-                        "Nothing else is lost, and I say this once. When it is put right, `/community test` in the "
-                        "server starts them again."
-                    ),
-                ]
-            )
-        )
+        if post.kind is PostKind.ROLE_TROUBLE:
+            text: Markup | None = role_trouble_text(book, post.content)
+        else:
+            text = _posts_on_hold(book, community)
+        if text is None:
+            return None
         none: Rows = ()
         return ServerPost(text), ReminderDm(text, none, mark=f"trouble:{community.guild_id}")
+
+
+def _posts_on_hold(book: Phrasebook, community: Community) -> Markup | None:
+    if community.trouble is None:
+        return None
+    return Markup(
+        "\n".join(
+            [
+                book.say("⚠️ **My posts are on hold.**"),
+                trouble_sentence(book, community),
+                book.say(
+                    "Nothing else is lost, and I say this once. When it is put right, `/community test` in the "
+                    "server starts them again."
+                ),
+            ]
+        )
+    )

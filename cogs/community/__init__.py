@@ -11,6 +11,7 @@ from bot.client import Gutsy
 from bot.ui import fact_reviews
 from cogs.community.fact_cards import FactCards
 from cogs.community.setting_up import SettingUp
+from cogs.community.streak_roles import StreakRoles
 
 
 @app_commands.guild_install()
@@ -19,6 +20,7 @@ from cogs.community.setting_up import SettingUp
 class Community(
     SettingUp,
     FactCards,
+    StreakRoles,
     commands.GroupCog,
     group_name="community",
     group_description=locale_str("For those who run this server: what I post here, and when"),

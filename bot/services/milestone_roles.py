@@ -1,0 +1,169 @@
+"""Roles for streaks: what a server wants, and bringing what members have in line with it.
+
+Nothing waits in a queue: what is owed, and what is unwanted, is a question to the database at any time, so that a role
+that could not be given is given whenever it can be, and a crash loses nothing.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from bot.domain.communities import NotAModerator, NotSetUp, PostKind
+from bot.domain.ids import GuildId, MemberId
+from bot.domain.milestone_roles import (
+    MilestoneRole,
+    NoRoleForThat,
+    RoleFacts,
+    RoleOfMember,
+    RoleTrouble,
+    refuse_unsafe,
+)
+from bot.services.milestone_role_ports import RoleAnswer, ServerRoles
+from bot.services.ports import Clock, UnitOfWork, UnitOfWorkFactory, Wake
+from bot.services.posts import put_post
+
+
+@dataclass(frozen=True, slots=True)
+class ServersRoles:
+    """The roles that a server gives for streaks, shortest milestone first, and the one that was set just now."""
+
+    roles: tuple[MilestoneRole, ...]
+    changed: MilestoneRole | None = None
+
+
+class MilestoneRoleService:
+    """What those who run a server choose. ``try_again`` lets roles be given, those in trouble among them."""
+
+    def __init__(self, units: UnitOfWorkFactory, clock: Clock, *, try_again: Callable[[], None]) -> None:
+        self._units = units
+        self._clock = clock
+        self.try_again = try_again
+
+    async def set(self, guild_id: GuildId, days: int, facts: RoleFacts, *, may_manage: bool) -> ServersRoles:
+        """Let members who reach a milestone, and want that seen here, have a role.
+
+        If the bot cannot give it yet the wish is kept, with what is missing.
+
+        Raises:
+            NotAModerator, NotSetUp: if that is so.
+            NotAGivableRole, RoleHasPowers, NotYourRoleToGive: if the role must not be given.
+        """
+        _refuse_unless(may_manage=may_manage)
+        refuse_unsafe(facts)
+        role = MilestoneRole(guild_id, days, facts.role_id, facts.trouble)
+        async with self._units() as unit:
+            if await unit.communities.get(guild_id) is None:
+                raise NotSetUp
+            await unit.milestone_roles.save(role)
+            roles = await unit.milestone_roles.in_guild(guild_id)
+            await unit.commit()
+        self.try_again()
+        return ServersRoles(tuple(roles), role)
+
+    async def end(self, guild_id: GuildId, days: int, *, may_manage: bool) -> ServersRoles:
+        """Give no role for a milestone any more; who has it keeps it.
+
+        Raises:
+            NotAModerator: if that is so.
+            NoRoleForThat: if none was set.
+        """
+        _refuse_unless(may_manage=may_manage)
+        async with self._units() as unit:
+            if not await unit.milestone_roles.remove(guild_id, days):
+                raise NoRoleForThat
+            roles = await unit.milestone_roles.in_guild(guild_id)
+            await unit.commit()
+        return ServersRoles(tuple(roles))
+
+    async def list_for(self, guild_id: GuildId, *, may_manage: bool) -> ServersRoles:
+        """Return the server's roles, and try again what was in trouble.
+
+        Raises:
+            NotAModerator: if that is so.
+        """
+        _refuse_unless(may_manage=may_manage)
+        async with self._units(read_only=True) as unit:
+            roles = await unit.milestone_roles.in_guild(guild_id)
+        self.try_again()
+        return ServersRoles(tuple(roles))
+
+
+class RoleKeeper:
+    """Gives the roles that are owed and takes back those that are unwanted, one after the other."""
+
+    def __init__(self, units: UnitOfWorkFactory, clock: Clock, roles: ServerRoles, *, wake: Wake) -> None:
+        self._units = units
+        self._clock = clock
+        self._roles = roles
+        self._wake = wake
+        self._not_there: set[tuple[GuildId, MemberId]] = set()
+
+    async def settle(self, *, in_trouble: bool) -> None:
+        """Bring what members have in line with what they earned and want; ``in_trouble`` tries those, too."""
+        async with self._units(read_only=True) as unit:
+            unwanted = await unit.milestone_roles.unwanted()
+            owed = await unit.milestone_roles.owed(in_trouble=False)
+            if in_trouble:
+                owed = [*owed, *await unit.milestone_roles.owed(in_trouble=True)]
+        await self._take_all(unwanted)
+        await self._give_all(owed)
+
+    async def _take_all(self, unwanted: Sequence[RoleOfMember]) -> None:
+        for role in unwanted:
+            answer = await self._roles.take(role)
+            if answer in (RoleAnswer.DONE, RoleAnswer.MEMBER_GONE, RoleTrouble.ROLE_GONE):
+                async with self._units() as unit:
+                    await unit.milestone_roles.note_taken(role.guild_id, role.member_id, role.role_id)
+                    await unit.commit()
+
+    async def _give_all(self, owed: Sequence[RoleOfMember]) -> None:
+        stuck: set[tuple[GuildId, int | None]] = set()
+        for role in owed:
+            if (role.guild_id, role.days) in stuck or (role.guild_id, role.member_id) in self._not_there:
+                continue
+            if not await self._is_wanted(role):
+                continue
+            answer = await self._roles.give(role)
+            if answer is RoleAnswer.MEMBER_GONE:
+                # Discord tells a bot without the members intent of no return; the next start asks again.
+                self._not_there.add((role.guild_id, role.member_id))
+            elif answer is not RoleAnswer.DONE:
+                stuck.add((role.guild_id, role.days))
+            await self._note(role, answer)
+
+    async def _is_wanted(self, role: RoleOfMember) -> bool:
+        """Whether the member still wants it, and nothing is wrong: that nobody may see, not even by a role."""
+        async with self._units(read_only=True) as unit:
+            membership = await unit.memberships.get(role.guild_id, role.member_id)
+            wellbeing = await unit.members.wellbeing(role.member_id)
+        return membership is not None and membership.celebrated and not wellbeing.is_flagged
+
+    async def _note(self, role: RoleOfMember, answer: RoleAnswer | RoleTrouble) -> None:
+        if role.days is None or answer in (RoleAnswer.NOT_NOW, RoleAnswer.MEMBER_GONE):
+            return
+        async with self._units() as unit:
+            if isinstance(answer, RoleTrouble):
+                if await unit.milestone_roles.note_trouble(role.guild_id, role.days, answer):
+                    await self._tell(unit, role, answer)
+            else:
+                await unit.milestone_roles.note_trouble(role.guild_id, role.days, None)
+                known = await unit.milestone_roles.note_given(role, at=self._clock.now())
+            await unit.commit()
+        if isinstance(answer, RoleTrouble):
+            self._wake()
+        elif not known:
+            # Erased while it was on its way: nobody would ever take it back.
+            await self._roles.take(role)
+
+    async def _tell(self, unit: UnitOfWork, role: RoleOfMember, trouble: RoleTrouble) -> None:
+        await put_post(
+            unit,
+            role.guild_id,
+            PostKind.ROLE_TROUBLE,
+            {"days": role.days, "role_id": str(role.role_id), "trouble": trouble.value},
+            at=self._clock.now(),
+        )
+
+
+def _refuse_unless(*, may_manage: bool) -> None:
+    if not may_manage:
+        raise NotAModerator

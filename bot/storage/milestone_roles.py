@@ -1,0 +1,155 @@
+"""Roles for streaks in the database: what servers set, and what members were given."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import and_, delete, select, update
+from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.domain.ids import GuildId, MemberId
+from bot.domain.milestone_roles import MilestoneRole, RoleOfMember, RoleTrouble
+from bot.storage.tables import (
+    community,
+    community_member,
+    given_role,
+    member,
+    milestone_role,
+    streak_milestone,
+)
+
+_OWED = (
+    select(
+        milestone_role.c.guild_id,
+        streak_milestone.c.member_id,
+        milestone_role.c.role_id,
+        milestone_role.c.days,
+    )
+    .join(
+        community,
+        and_(community.c.guild_id == milestone_role.c.guild_id, community.c.left_at.is_(None)),
+    )
+    .join(
+        community_member,
+        and_(community_member.c.guild_id == milestone_role.c.guild_id, community_member.c.celebrated == 1),
+    )
+    .join(
+        streak_milestone,
+        and_(
+            streak_milestone.c.member_id == community_member.c.member_id,
+            streak_milestone.c.days == milestone_role.c.days,
+        ),
+    )
+    .outerjoin(
+        given_role,
+        and_(
+            given_role.c.guild_id == milestone_role.c.guild_id,
+            given_role.c.member_id == streak_milestone.c.member_id,
+            given_role.c.role_id == milestone_role.c.role_id,
+        ),
+    )
+    .where(given_role.c.role_id.is_(None))
+    .order_by(milestone_role.c.guild_id, milestone_role.c.days, streak_milestone.c.reached_at)
+)
+_UNWANTED = (
+    select(given_role.c.guild_id, given_role.c.member_id, given_role.c.role_id)
+    .join(community, and_(community.c.guild_id == given_role.c.guild_id, community.c.left_at.is_(None)))
+    .outerjoin(
+        community_member,
+        and_(
+            community_member.c.guild_id == given_role.c.guild_id,
+            community_member.c.member_id == given_role.c.member_id,
+            community_member.c.celebrated == 1,
+        ),
+    )
+    .where(community_member.c.member_id.is_(None))
+)
+
+
+class SqlMilestoneRoleRepository:
+    """Which roles servers give for streaks, and which members were given one."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def in_guild(self, guild_id: GuildId) -> list[MilestoneRole]:
+        """Return the server's roles, shortest milestone first."""
+        rows = await self._connection.execute(
+            select(milestone_role)
+            .where(milestone_role.c.guild_id == guild_id)
+            .order_by(milestone_role.c.days)
+        )
+        return [
+            MilestoneRole(guild_id, row.days, row.role_id, RoleTrouble(row.trouble) if row.trouble else None)
+            for row in rows
+        ]
+
+    async def save(self, role: MilestoneRole) -> None:
+        """Write which role a milestone has, in place of what it had."""
+        row = insert(milestone_role).values(
+            guild_id=role.guild_id, days=role.days, role_id=role.role_id, trouble=role.trouble
+        )
+        await self._connection.execute(
+            row.on_conflict_do_update(
+                index_elements=[milestone_role.c.guild_id, milestone_role.c.days],
+                set_={"role_id": row.excluded.role_id, "trouble": row.excluded.trouble},
+            )
+        )
+
+    async def remove(self, guild_id: GuildId, days: int) -> bool:
+        """End the role of a milestone; False if there was none."""
+        removed = await self._connection.execute(
+            delete(milestone_role).where(milestone_role.c.guild_id == guild_id, milestone_role.c.days == days)
+        )
+        return bool(removed.rowcount)
+
+    async def note_trouble(self, guild_id: GuildId, days: int, trouble: RoleTrouble | None) -> bool:
+        """Note why a role cannot be given, or that it can; False if that was known."""
+        changed = await self._connection.execute(
+            update(milestone_role)
+            .where(
+                milestone_role.c.guild_id == guild_id,
+                milestone_role.c.days == days,
+                milestone_role.c.trouble.is_distinct_from(trouble),
+            )
+            .values(trouble=trouble)
+        )
+        return bool(changed.rowcount)
+
+    async def owed(self, *, in_trouble: bool) -> Sequence[RoleOfMember]:
+        """Return the roles that members have earned and not been given."""
+        trouble = milestone_role.c.trouble
+        rows = await self._connection.execute(
+            _OWED.where(trouble.is_not(None) if in_trouble else trouble.is_(None))
+        )
+        return [
+            RoleOfMember(GuildId(row.guild_id), MemberId(row.member_id), row.role_id, row.days)
+            for row in rows
+        ]
+
+    async def unwanted(self) -> Sequence[RoleOfMember]:
+        """Return the roles that were given and are not wanted any more."""
+        rows = await self._connection.execute(_UNWANTED)
+        return [RoleOfMember(GuildId(row.guild_id), MemberId(row.member_id), row.role_id) for row in rows]
+
+    async def note_given(self, role: RoleOfMember, *, at: datetime) -> bool:
+        """Note that the member was given the role; False if they are not known here any more."""
+        known = await self._connection.scalar(select(member.c.id).where(member.c.id == role.member_id))
+        if known is None:
+            return False
+        await self._connection.execute(
+            insert(given_role)
+            .values(guild_id=role.guild_id, member_id=role.member_id, role_id=role.role_id, given_at=at)
+            .on_conflict_do_nothing()
+        )
+        return True
+
+    async def note_taken(self, guild_id: GuildId, member_id: MemberId, role_id: int) -> None:
+        """Forget that the member was given the role."""
+        await self._connection.execute(
+            delete(given_role).where(
+                given_role.c.guild_id == guild_id,
+                given_role.c.member_id == member_id,
+                given_role.c.role_id == role_id,
+            )
+        )
