@@ -1,12 +1,12 @@
-"""What boards need of storage: sums of days, rankings that still hold, and how far streaks were walked."""
+"""What boards need of storage: sums of days, rankings that still hold, how far streaks were walked, live messages."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Protocol
 
 from bot.domain.boards import BoardMetric, BoardScore
-from bot.domain.ids import GuildId, MemberId
+from bot.domain.ids import ChallengeId, ChannelId, GuildId, MemberId, MessageId
 from bot.domain.members import Member
 from bot.domain.streak_events import StreakEvent
 from bot.domain.streak_sums import StreakState
@@ -77,4 +77,47 @@ class AggregateRepository(Protocol):
 
     async def with_events(self, *, after_id: MemberId, limit: int) -> list[Member]:
         """Return members with streak events, by id, beginning after one."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class LiveBoard:
+    """The message that shows a challenge's board: where it is, what it showed last, and when it was changed."""
+
+    channel_id: ChannelId | None = None
+    message_id: MessageId | None = None
+    digest: str | None = None
+    edited_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BoardToRefresh:
+    """A challenge whose board is to follow, and what waits in the queue for it already."""
+
+    challenge_id: ChallengeId
+    guild_id: GuildId
+    edited_at: datetime | None
+    waits_until: datetime | None
+    """When it is brought up to date next; None if that is being done now, or not planned."""
+    is_under_way: bool
+
+
+class LiveBoardRepository(Protocol):
+    """The messages that show challenges' boards."""
+
+    async def get(self, challenge_id: ChallengeId) -> LiveBoard: ...
+
+    async def note(self, challenge_id: ChallengeId, board: LiveBoard) -> None: ...
+
+    async def following(
+        self,
+        *,
+        challenge_id: ChallengeId | None = None,
+        member_id: MemberId | None = None,
+        guild_id: GuildId | None = None,
+    ) -> list[BoardToRefresh]:
+        """Return the boards of one challenge, or of the open ones that a member joined, or that a server has.
+
+        Only of servers where challenge news are wanted and can be posted.
+        """
         ...

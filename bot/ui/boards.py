@@ -151,13 +151,12 @@ def _rows(book: Phrasebook, board: Board, page: int) -> Markup:
 def _row(book: Phrasebook, board: Board, place: Place) -> Markup:
     score: BoardScore = place.score
     row = book.say(
-        "{rank}. {name} · {amount}",
+        # The dot is escaped: after a number at the beginning of a line it would make a list, numbered anew by Discord.
+        "{rank}\\. {name} · {amount}",
         rank=place.rank,
         name=shown_name(score.name),
         amount=amount(book, board.metric, score.value, board.units),
     )
-    # A dot after a number at the beginning of a line would make it a list, numbered anew by Discord.
-    row = Markup(row.replace(". ", "\\. ", 1))
     return Markup(f"**{row}** ⬅️") if place == board.own else row
 
 

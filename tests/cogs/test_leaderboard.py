@@ -174,6 +174,7 @@ async def test_a_board_follows_runs_names_and_who_leaves_at_once(club: Club) -> 
     assert "1\\. \u2068Ana" in text_of(await board(club, ben))
     assert club.rows("SELECT count(*) FROM standing") == [(1,)]
     await board(club, ben)
+    await ben.slash("settings timezone", zone="Europe/Lisbon")
     for when in ("2026-02-20", "2026-02-21", "2026-02-22"):
         logged = await ben.slash("run log", duration="30", distance="5", when=when)
         assert "5 km" in logged.content
