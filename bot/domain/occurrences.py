@@ -40,8 +40,8 @@ class Source(StrEnum):
 
     @property
     def leaves_no_line(self) -> bool:
-        """Whether what became of it is written down nowhere, since that would be a health answer."""
-        return self in (Source.FOLLOW_UP, Source.CHEER)
+        """Whether what became of it is written down nowhere: it would be a health answer, or told every minute anew."""
+        return self in (Source.FOLLOW_UP, Source.CHEER, Source.BOARD)
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -19,6 +19,7 @@ from bot.domain.schedules import instant_of
 from bot.domain.topics import Topic
 from bot.services.challenge_standings import ChallengeBoard, board_of, finish_if_over
 from bot.services.ports import Clock, UnitOfWork, UnitOfWorkFactory, Wake
+from bot.services.live_board_queue import refresh_board
 from bot.services.posts import put_post
 
 _log = structlog.get_logger(__name__)
@@ -36,6 +37,7 @@ class News(StrEnum):
 async def plan_posts(unit: UnitOfWork, challenge: Challenge, community: Community, *, now: datetime) -> None:
     """Put the challenge's first day and its results into the queue, in place of what waits there."""
     await unit.challenges.drop_waiting_posts(challenge.id)
+    await refresh_board(unit, challenge.id, now=now)
     zone = community.clock.home
     begins_at = instant_of(datetime.combine(challenge.terms.begins_on, community.post_at), zone)
     if begins_at > now and challenge.today_on(challenge.created_at) < challenge.terms.begins_on:

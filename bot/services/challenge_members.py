@@ -8,6 +8,7 @@ from bot.domain.challenges import Challenge, Phase, Team
 from bot.domain.communities import Membership, kept_name
 from bot.domain.ids import ChallengeId
 from bot.services.challenges import Asker, in_server
+from bot.services.live_board_queue import refresh_board
 from bot.services.ports import Clock, UnitOfWork, UnitOfWorkFactory, Wake
 
 
@@ -62,6 +63,7 @@ class ChallengeMemberService:
             await _show(unit, asker, challenge, membership, at=now)
             team_id = None if picked is None else picked.id
             await unit.challenges.join(challenge.id, asker.member_id, team_id=team_id, at=now)
+            await refresh_board(unit, challenge.id, now=now)
             await unit.commit()
         self._wake()
         return JoinAnswer(challenge, picked, already=challenge.id in joined)
@@ -76,6 +78,7 @@ class ChallengeMemberService:
             challenge = await in_server(unit, asker.guild_id, challenge_id)
             if not await unit.challenges.leave(challenge.id, asker.member_id):
                 raise NotInChallenge
+            await refresh_board(unit, challenge.id, now=self._clock.now())
             await unit.commit()
         self._wake()
         return challenge

@@ -5,7 +5,8 @@ from enum import StrEnum
 
 from bot.domain.communities import Community, Membership, NotInClub, NotSetUp, kept_name
 from bot.domain.ids import GuildId, MemberId
-from bot.services.ports import Clock, UnitOfWork, UnitOfWorkFactory
+from bot.services.live_board_queue import refresh_boards_of
+from bot.services.ports import Clock, UnitOfWork, UnitOfWorkFactory, Wake
 
 
 class Shown(StrEnum):
@@ -30,9 +31,10 @@ class OwnClub:
 class ClubService:
     """Lets members join a server's club, and leave it."""
 
-    def __init__(self, units: UnitOfWorkFactory, clock: Clock, *, check_ins: bool) -> None:
+    def __init__(self, units: UnitOfWorkFactory, clock: Clock, *, wake: Wake, check_ins: bool) -> None:
         self._units = units
         self._clock = clock
+        self._wake = wake
         self._check_ins = check_ins
 
     async def join(
@@ -62,7 +64,9 @@ class ClubService:
             membership = replace(membership, display_name=kept_name(display_name), changed_at=now)
             membership = _with(membership, switches)
             await unit.memberships.save(membership)
+            await refresh_boards_of(unit, member_id, now=now, guild_id=guild_id)
             await unit.commit()
+        self._wake()
         return OwnClub(community, membership, self._asks_gut_weather(community))
 
     async def switch(
@@ -85,7 +89,9 @@ class ClubService:
                 membership, display_name=kept_name(display_name), changed_at=self._clock.now()
             )
             await unit.memberships.save(membership)
+            await refresh_boards_of(unit, member_id, now=self._clock.now(), guild_id=guild_id)
             await unit.commit()
+        self._wake()
         return OwnClub(community, membership, self._asks_gut_weather(community))
 
     async def leave(self, guild_id: GuildId, member_id: MemberId) -> None:
@@ -97,7 +103,9 @@ class ClubService:
         async with self._units() as unit:
             if not await unit.memberships.remove(guild_id, member_id):
                 raise NotInClub
+            await refresh_boards_of(unit, member_id, now=self._clock.now(), guild_id=guild_id)
             await unit.commit()
+        self._wake()
 
     async def own(self, guild_id: GuildId, member_id: MemberId) -> OwnClub:
         """Return what the server sees of the member.
@@ -122,7 +130,9 @@ class ClubService:
             membership = await unit.memberships.get(guild_id, member_id)
             if membership is not None:
                 await unit.memberships.save(replace(membership, display_name=name))
+                await refresh_boards_of(unit, member_id, now=self._clock.now(), guild_id=guild_id)
                 await unit.commit()
+        self._wake()
 
     def _asks_gut_weather(self, community: Community) -> bool:
         return self._check_ins and community.gut_weather

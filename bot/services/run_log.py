@@ -16,6 +16,7 @@ from bot.domain.run_doubts import SPIKE_WITHIN, Doubts, Spike, is_pace_odd, same
 from bot.domain.runs import Run, RunEntry
 from bot.domain.shoes import Shoe
 from bot.domain.streaks import RunLogged, RunRemoved, StreakReport
+from bot.services.live_board_queue import refresh_boards_of
 from bot.services.ports import Planned, UnitOfWork
 from bot.services.reached import NOTHING_REACHED, Reached, note_changed, note_reached
 from bot.services.shoes import in_default_shoes
@@ -90,6 +91,7 @@ class RunLog:
             member.id, RunLogged(day_on=entry.day_on, recorded_at=at, run_id=run.id)
         )
         await self._plan_prompt(unit, member, run, at=at)
+        await refresh_boards_of(unit, member.id, now=at)
         jump = await _spike(unit, member, entry)
         reached = await note_reached(unit, member, run, at=at, spike=jump)
         logged = await self.told(unit, member, run, at=at, spike=jump, reached=reached)
@@ -106,6 +108,7 @@ class RunLog:
             await unit.streak_events.append(
                 member.id, RunLogged(day_on=entry.day_on, recorded_at=last_at, run_id=run.id)
             )
+        await refresh_boards_of(unit, member.id, now=at)
         changed = Run(run.id, run.member_id, entry, run.logged_at)
         reached = await note_changed(unit, member, changed, at=at)
         logged = await self.told(unit, member, changed, at=at, reached=reached)
@@ -121,6 +124,7 @@ class RunLog:
         await unit.due.remove(run.id, Source.CHECK_IN)
         await unit.check_ins.delete_for_run(run.id)
         await unit.runs.delete(run.id)
+        await refresh_boards_of(unit, member.id, now=at)
         return await report_for(unit, member, now=at)
 
     async def told(
