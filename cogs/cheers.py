@@ -22,7 +22,9 @@ class Cheers(commands.Cog):
     @app_commands.command(
         name="cheer", description=locale_str("Cheer another member, by direct message; only they see it")
     )
-    @app_commands.guild_only()
+    # What is not refused here, discord.py takes from the bot's own settings, which allow everything.
+    @app_commands.allowed_installs(guilds=True, users=False)
+    @app_commands.allowed_contexts(guilds=True, dms=False, private_channels=False)
     @app_commands.describe(member=locale_str("Whom? Somebody who opened up to cheers with /club join"))
     async def cheer(self, interaction: GutsyInteraction, member: discord.User) -> None:
         """Send a cheer."""
@@ -43,8 +45,8 @@ class Cheers(commands.Cog):
         """Let no more cheers come from that server; whoever pressed decides for themselves alone."""
         await self._cheers.end(MemberId(interaction.user.id), cheers.guild_in(state))
         book = self._catalogue.phrasebook(str(interaction.locale))
-        await interaction.response.edit_message(view=None)
-        await interaction.followup.send(cheers.ended_text(book), ephemeral=True)
+        said = "" if interaction.message is None else interaction.message.content
+        await interaction.response.edit_message(content=cheers.ended_text(book, said), view=None)
 
 
 async def setup(bot: Gutsy) -> None:

@@ -65,8 +65,9 @@ def guild_in(state: str) -> GuildId:
     return GuildId(int(guild_id))
 
 
-def ended_text(book: Phrasebook) -> Markup:
-    """Return what the receiver is told who wants none any more."""
-    return book.say(
+def ended_text(book: Phrasebook, said: str) -> Markup:
+    """Return what a cheer, which ``said`` something, becomes once its receiver wants no more of them."""
+    ended = book.say(
         "🔕 No more cheers reach you from that server, and nobody there is told. `/club join` lets them in again."
     )
+    return Markup(f"{said}\n{ended}")
