@@ -211,6 +211,25 @@ class Club:
         assert shown.message is not None
         return await user.click(shown.message, "Withdraw and delete")
 
+    async def reported_something_wrong(self, user: User) -> None:
+        """Let a member report a sign, and wait until that is remembered."""
+        picked = await user.select(await self._signs_menu(user), "What is it?", ["chest_pain"])
+        async with asyncio.timeout(20):
+            while not (picked.message and picked.message.buttons):  # noqa: ASYNC110 - nobody tells of an edit
+                await asyncio.sleep(0.01)
+
+    async def got_well_again(self, user: User) -> None:
+        """Let a member say that all is well again."""
+        asked = await user.click(await self._signs_menu(user), "All is well again")
+        assert asked.message is not None
+        await user.click(asked.message, "Yes, all is well")
+
+    async def _signs_menu(self, user: User) -> Message:
+        shown = await user.slash("something-wrong")
+        while not (shown.followups and "What is it?" in str(shown.followups[-1].components)):
+            await shown.next_followup()
+        return shown.followups[-1]
+
     async def erased(self, user: User | None = None) -> Reply:
         """Let a member have everything erased, saying so twice."""
         user = user or self.ana

@@ -5,7 +5,7 @@ written to is nobody's business but theirs.
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from bot.domain.errors import N_, ExpectedError
@@ -14,6 +14,9 @@ from bot.domain.topics import Topic
 
 A_DAY_AT_MOST: Final = 5
 """How many one member may send on a local day of theirs, in all servers together."""
+
+KEPT_FOR: Final = timedelta(days=60)
+"""How long it is remembered who cheered whom."""
 
 SHOWN_LATE_BY: Final = Topic.CHEER.sent_while_late_by
 """How old a cheer may be that waited for its receiver to be well."""

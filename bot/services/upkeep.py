@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from bot.domain.cheers import KEPT_FOR as CHEER_KEPT_FOR
 from bot.domain.ids import ReminderId
 from bot.domain.occurrences import Source
 from bot.domain.run_drafts import DRAFT_KEPT_FOR
@@ -90,10 +91,11 @@ class UpkeepService:
             await unit.commit()
 
     async def tidy(self) -> None:
-        """Drop ledger lines nobody will ask about any more, and questions about runs that were never answered."""
+        """Drop ledger lines nobody will ask about any more, questions that were never answered, and old cheers."""
         async with self._units() as unit:
             dropped = await unit.ledger.prune(before=self._clock.now() - _LEDGER_KEPT)
             await unit.run_drafts.prune(before=self._clock.now() - DRAFT_KEPT_FOR)
+            await unit.cheers.prune(before=self._clock.now() - CHEER_KEPT_FOR)
             await unit.commit()
         if dropped:
             _log.info("Dropped old ledger lines", lines=dropped)

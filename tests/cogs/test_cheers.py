@@ -1,10 +1,7 @@
 """One member cheers another: once a day, five a day, and nobody learns how the other is."""
 
-import asyncio
-
 import pytest
 
-from bot.domain.red_flags import WarningSign
 from sandbox import ClientRefused, Message, Permission, Reply, User
 from tests.club import Club
 
@@ -34,27 +31,6 @@ async def brought(receiver: User) -> Message:
     message = await receiver.next_dm()
     assert "cheers you on" in message.content
     return message
-
-
-async def menu_of(member: User) -> Message:
-    """Return the menu of ``/something-wrong``, which comes last, with **All is well again** for whoever needs it."""
-    shown = await member.slash("something-wrong")
-    while not (shown.followups and "What is it?" in str(shown.followups[-1].components)):
-        await shown.next_followup()
-    return shown.followups[-1]
-
-
-async def reports_something_wrong(member: User) -> None:
-    picked = await member.select(await menu_of(member), "What is it?", [WarningSign.CHEST_PAIN.value])
-    async with asyncio.timeout(5):
-        while not (picked.message and picked.message.buttons):  # noqa: ASYNC110 - nobody tells of an edit
-            await asyncio.sleep(0.01)
-
-
-async def is_well_again(member: User) -> None:
-    asked = await member.click(await menu_of(member), "All is well again")
-    assert asked.message is not None
-    await member.click(asked.message, "Yes, all is well")
 
 
 async def test_a_cheer_arrives_by_direct_message_and_nowhere_else(club: Club) -> None:
@@ -145,7 +121,7 @@ async def test_whoever_turned_them_off_meanwhile_gets_none(club: Club) -> None:
 async def test_a_cheer_for_somebody_unwell_waits_and_the_sender_cannot_tell(club: Club) -> None:
     await club_set_up(club)
     ben, cleo = await opened_up(club, "Ben"), await opened_up(club, "Cleo")
-    await reports_something_wrong(ben)
+    await club.reported_something_wrong(ben)
     answers = [
         (await cheers(club, club.ana, friend)).content.replace(friend.name, "?") for friend in (ben, cleo)
     ]
@@ -162,7 +138,7 @@ async def test_a_cheer_for_somebody_unwell_waits_and_the_sender_cannot_tell(club
     columns = "guild_id, member_id, from_name, day_on, length(to_member_id)"
     assert len(set(club.rows(f"SELECT {columns} FROM cheer"))) == 1  # noqa: S608 - our own columns
     club.clock.advance(hours=50)
-    await is_well_again(ben)
+    await club.got_well_again(ben)
     message = await brought(ben)
     assert "Ana" in message.content
     assert "late" not in message.content
@@ -171,11 +147,11 @@ async def test_a_cheer_for_somebody_unwell_waits_and_the_sender_cannot_tell(club
 async def test_a_cheer_to_somebody_unwell_for_weeks_is_let_go(club: Club) -> None:
     await club_set_up(club)
     ben = await opened_up(club, "Ben")
-    await reports_something_wrong(ben)
+    await club.reported_something_wrong(ben)
     await cheers(club, club.ana, ben)
     await club.comes_to("SELECT count(*) FROM due", [(0,)])
     club.clock.advance(days=15)
-    await is_well_again(ben)
+    await club.got_well_again(ben)
     assert club.rows("SELECT count(*) FROM due") == [(0,)]
     assert not any("cheers you on" in message.content for message in ben.dm_messages)
 
