@@ -12,8 +12,8 @@ from bot.ui.catalogue import Catalogue, Phrasebook
 from bot.ui.channel_access import server_id_of
 
 
-@app_commands.guild_install()
-@app_commands.guild_only()
+@app_commands.allowed_installs(guilds=True, users=False)
+@app_commands.allowed_contexts(guilds=True, dms=False, private_channels=False)
 class Club(
     commands.GroupCog,
     group_name="club",

@@ -24,6 +24,8 @@ class Leaderboard(commands.Cog):
         self._boards = service
         self._catalogue = catalogue
 
+    @app_commands.allowed_installs(guilds=True, users=False)
+    @app_commands.allowed_contexts(guilds=True, dms=False, private_channels=False)
     @app_commands.command(
         name="leaderboard", description=locale_str("Who ran how much here, of those who chose to be shown")
     )

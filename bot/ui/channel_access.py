@@ -36,7 +36,9 @@ def lacking_in(guild: discord.Guild) -> Lacking:
         channel = guild.get_channel(channel_id)
         if channel is None:
             return None
-        held = channel.permissions_for(guild.me)
+        # What a text channel adds to this takes away what goes with writing where that is denied: shown as missing,
+        # it would be looked for in vain.
+        held = discord.abc.GuildChannel.permissions_for(channel, guild.me)
         return tuple(one for one in ChannelPermission if not getattr(held, one.value))
 
     return lacking

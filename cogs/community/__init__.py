@@ -14,8 +14,8 @@ from cogs.community.setting_up import SettingUp
 from cogs.community.streak_roles import StreakRoles
 
 
-@app_commands.guild_install()
-@app_commands.guild_only()
+@app_commands.allowed_installs(guilds=True, users=False)
+@app_commands.allowed_contexts(guilds=True, dms=False, private_channels=False)
 @app_commands.default_permissions(manage_guild=True)
 class Community(
     SettingUp,

@@ -11,7 +11,7 @@ SYNC = "/applications/{application_id}/commands"
 
 FOR_SERVERS = {"community", "club", "cheer", "challenge", "leaderboard"}
 FOR_MODERATORS = {"community"}
-MANAGE_SERVER = "32"
+MANAGE_SERVER = 32
 
 
 async def test_every_command_works_in_servers_and_in_private_and_asks_for_no_permission(club: Club) -> None:
