@@ -50,6 +50,8 @@ def event_body(change: Change) -> JsonObject:
     if isinstance(subject, Channel):
         return payloads.channel(subject)
     if isinstance(subject, Role):
+        if change.event == "GUILD_ROLE_DELETE":
+            return {"guild_id": guild_id, "role_id": str(subject.id)}
         return {"guild_id": guild_id, "role": payloads.role(subject)}
     if isinstance(subject, Member):
         if change.event == "GUILD_MEMBER_REMOVE":

@@ -154,6 +154,14 @@ class Guild:
         role.permissions = int(permissions)
         self.world.publish("GUILD_ROLE_UPDATE", self.id, role)
 
+    def delete_role(self, role: Role) -> None:
+        """Delete a role; who had it has it no more."""
+        del self.roles[role.id]
+        for member in self.members.values():
+            if role.id in member.role_ids:
+                member.role_ids.remove(role.id)
+        self.world.publish("GUILD_ROLE_DELETE", self.id, role)
+
     def raise_bot_above(self, role: Role) -> None:
         """Move the bot's own role above another, so that the bot may give and take that one."""
         bot_role = next(one for one in self.roles.values() if one.managed)
