@@ -185,16 +185,30 @@ KEPT: Final = (
         N_("to bring them, to keep them few, and to name who cheered in the weekly recap"),
         N_("60 days are over, or one of you erases it"),
     ),
+    Kept(
+        "community_member",
+        N_(
+            "in which servers you joined the club, the name you have there, since when, and what you chose to show"
+        ),
+        N_("to show there what you chose, and nothing else"),
+        N_("you leave the club, or erase it"),
+    ),
+    Kept(
+        "post",
+        N_("posts about you that wait for a server's channel, or went there in the last half year"),
+        N_("to post what you chose to have celebrated, once"),
+        N_("180 days are over, you leave the club, or erase it"),
+    ),
 )
-"""All there is; what a server has seen of the fact cards, and the bot's own state, is about nobody."""
+"""All there is; how a server is set up, what it has seen of the facts, and the bot's own state, is about nobody."""
 
 WHERE: Final = N_(
     "It lies in one database on the machine of whoever runs this bot, and is sent nowhere but to Discord, which "
-    "carries and keeps every message by its own rules. Nobody else in a server sees any of it. Whoever runs "
-    "the bot holds the database and the key."
+    "carries and keeps every message by its own rules. In a server nobody else sees any of it, but for what "
+    "you chose to show there with `/club join`. Whoever runs the bot holds the database and the key."
 )
 NOT_KEPT: Final = N_(
-    "Not kept: names, pictures, what you write elsewhere, where you run, who is in which server."
+    "Not kept: pictures, what you write elsewhere, where you run; of those who joined no club, names and servers."
 )
 YOUR_HOLD: Final = N_(
     "`/privacy export` gives you a copy, `/privacy erase` removes everything. If we share no server any more, or your "

@@ -8,8 +8,10 @@ from bot.domain.cheers import KEPT_FOR as CHEER_KEPT_FOR
 from bot.domain.ids import ReminderId
 from bot.domain.occurrences import Source
 from bot.domain.run_drafts import DRAFT_KEPT_FOR
+from bot.domain.topics import Topic
 from bot.services.planning import plan_anew
 from bot.services.ports import Clock, UnitOfWorkFactory
+from bot.services.posts import plan_posts
 from bot.services.retention import expire_health, forget_those_who_left
 
 LIFE_SIGN_EVERY = timedelta(minutes=20)
@@ -20,6 +22,7 @@ _CLOCK_DATA = "tzdata_version"
 _PAGE = 500
 _AN_OUTAGE = 2 * LIFE_SIGN_EVERY  # no restart, however soon after the last sign, may look like one
 _LEDGER_KEPT = timedelta(days=180)
+_LEFT_SERVERS_KEPT = timedelta(days=365)
 
 _log = structlog.get_logger(__name__)
 
@@ -55,7 +58,7 @@ class UpkeepService:
             await unit.commit()
 
     async def follow_clock_data(self, version: str) -> None:
-        """Plan every reminder anew if the time zone data are not those that the queue was computed with."""
+        """Plan every reminder and post anew if the time zone data are not those that the queue was computed with."""
         async with self._units(read_only=True) as unit:
             before = await unit.state.get(_CLOCK_DATA)
         if before == version:
@@ -80,6 +83,10 @@ class UpkeepService:
                 break
             after_id = page[-1][0].id
         async with self._units() as unit:
+            for community in [] if before is None else await unit.communities.all():
+                # What was missed since comes first here, too; what was never promised does not.
+                missed_since = now - Topic.POST.sent_while_late_by
+                await plan_posts(unit, community, after=max(missed_since, community.set_up_at))
             await unit.state.set(_CLOCK_DATA, version)
             await unit.commit()
         _log.info("Reminders follow the time zone data", before=before, now=version, reminders=planned)
@@ -94,6 +101,8 @@ class UpkeepService:
         """Drop ledger lines nobody will ask about any more, questions that were never answered, and old cheers."""
         async with self._units() as unit:
             dropped = await unit.ledger.prune(before=self._clock.now() - _LEDGER_KEPT)
+            await unit.posts.prune(before=self._clock.now() - _LEDGER_KEPT)
+            await unit.communities.forget_left(before=self._clock.now() - _LEFT_SERVERS_KEPT)
             await unit.run_drafts.prune(before=self._clock.now() - DRAFT_KEPT_FOR)
             await unit.cheers.prune(before=self._clock.now() - CHEER_KEPT_FOR)
             await unit.commit()

@@ -16,7 +16,19 @@ from bot.domain.facts import member_scope
 from bot.domain.ids import MemberId
 from bot.storage.tables import metadata
 
-NOT_ABOUT_MEMBERS: Final = frozenset({"outage", "state", "community", "challenge", "challenge_team", "standing", "retired_fact", "gut_weather_look"})
+NOT_ABOUT_MEMBERS: Final = frozenset(
+    {
+        "outage",
+        "state",
+        "community",
+        "challenge",
+        "challenge_team",
+        "standing",
+        "retired_fact",
+        "gut_weather_look",
+        "milestone_role",
+    }
+)
 """Tables about the installation and about servers; erasing removes from the latter who set them up."""
 
 

@@ -39,6 +39,10 @@ _FILES = {
     "swap_test": N_("your swap tests"),
     "told_insight": N_("patterns I told you about"),
     "shown_fact": N_("fact cards you have seen"),
+    "fact_doubt": N_("fact cards you doubt"),
+    "cheer": N_("cheers you sent and were sent"),
+    "community_member": N_("clubs you joined, and what you show there"),
+    "post": N_("posts about you in servers"),
 }
 
 

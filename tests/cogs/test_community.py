@@ -216,6 +216,8 @@ async def test_an_outage_of_the_server_is_no_removal(club: Club) -> None:
     await set_up(club, mia, facts="daily")
     club.guild.go_down()
     await club.restart_bot()
+    # The comparison with what is known happens while the server is down.
+    await club.client.wait_until_ready()
     club.guild.come_up()
     await mia.slash("community test", where=general)
     await general.next_post()

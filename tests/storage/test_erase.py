@@ -35,6 +35,7 @@ NOT_ABOUT_MEMBERS = {
     "standing",
     "retired_fact",
     "gut_weather_look",
+    "milestone_role",
 }
 VALUES = {
     "name": "'Old friends'",
@@ -54,6 +55,9 @@ VALUES = {
     "day_on": "'2026-03-02'",
     **dict.fromkeys(("doubted_at", "sent_at"), "0"),
     "joined_at": "0",
+    "display_name": "'Ana'",
+    "content": "'{}'",
+    **dict.fromkeys(("changed_at", "created_at", "fire_at"), "0"),
     **dict.fromkeys(("days", "guild_id", "role_id"), "7"),
     **dict.fromkeys(("given_at", "added_at", "set_at", "reached_at", "began_at", "ended_at", "told_at"), "0"),
 }
@@ -105,6 +109,8 @@ async def live_a_little(unit_of_work: SqlUnitOfWorkFactory, member: MemberId, da
             ("given_role", "guild_id, role_id, given_at"),
             ("fact_doubt", "guild_id, card_id, doubted_at"),
             ("cheer", "guild_id, to_member_id, from_name, day_on, sent_at"),
+            ("community_member", "guild_id, display_name, joined_at, changed_at"),
+            ("post", "guild_id, kind, content, fire_at, created_at"),
             ("swap_test", "began_at, ended_at, sealed"),
             ("told_insight", "told_at, sealed"),
         ):
