@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from benchmarks.rows import audit, burst, charts, crash, pipeline, scale
+from benchmarks.rows import audit, boards, burst, charts, crash, pipeline, scale
 from benchmarks.sizes import QUICK, WHOLE, Sizes
 from benchmarks.table import Line, rendered
 
@@ -21,6 +21,7 @@ ROWS: dict[str, Measure] = {
     "burst": burst.measure,
     "scale": scale.measure,
     "audit": lambda _, sizes: audit.measure(sizes),
+    "boards": boards.measure,
     "charts": lambda _, sizes: charts.measure(sizes),
 }
 """What can be measured by itself, and how; ``burst`` and ``scale`` give several lines from one measurement."""

@@ -2,8 +2,8 @@
 
 import asyncio
 import sqlite3
-from collections.abc import Sequence
-from contextlib import closing
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -106,6 +106,15 @@ def add_sleeping(path: Path, reminders: int, *, from_at: datetime) -> None:
                 for index, place in enumerate(places)
             ),
         )
+
+
+@contextmanager
+def migrated(path: Path) -> Iterator[sqlite3.Connection]:
+    """Make a database and give it out to be filled in one transaction."""
+    _migrate(path)
+    with closing(sqlite3.connect(path)) as database, database:
+        _prepare(database)
+        yield database
 
 
 def wait_until_settled(path: Path, occurrences: int) -> None:

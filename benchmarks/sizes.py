@@ -28,6 +28,12 @@ class Sizes:
     idle_s: float
     audit_years: range
     charts: int
+    board_runs: int
+    board_servers: int
+    board_members: int
+    """Members of each server."""
+    board_repeats: int
+    streak_members: int
     warm_up_dms: int = 50
 
 
@@ -50,6 +56,11 @@ WHOLE = Sizes(
     idle_s=2 * _HEARTBEAT_S,
     audit_years=range(2000, 2038),
     charts=30,
+    board_runs=1_000_000,
+    board_servers=50,
+    board_members=200,
+    board_repeats=5,
+    streak_members=1000,
 )
 
 QUICK = Sizes(
@@ -71,6 +82,11 @@ QUICK = Sizes(
     idle_s=_HEARTBEAT_S,
     audit_years=range(2025, 2029),
     charts=10,
+    board_runs=100_000,
+    board_servers=10,
+    board_members=200,
+    board_repeats=2,
+    streak_members=200,
 )
 
 TINY = Sizes(
@@ -92,5 +108,10 @@ TINY = Sizes(
     idle_s=0.3,
     audit_years=range(2026, 2027),
     charts=2,
+    board_runs=200,
+    board_servers=2,
+    board_members=10,
+    board_repeats=1,
+    streak_members=5,
     warm_up_dms=5,
 )

@@ -1,7 +1,7 @@
 """Streaks in short: what each day was, and where the walk over the days stood, so that it need not begin anew.
 
-``bot/domain/streaks.py`` walks over every day since the first event. Whoever needs the streaks of a whole server keeps what
-came of the days that are over, and goes on from there. A sum knows that a day was neutral and never why: the reason may
+``bot/domain/streaks.py`` walks over every day since the first event. Whoever needs the streaks of a whole server keeps
+what came of the days that are over, and goes on from there. A sum knows that a day was neutral and never why: the reason may
 be a matter of health, and this is kept in clear.
 """
 
@@ -74,7 +74,7 @@ class StreakState:
     """Where the walk stood at the end of the local day ``through_on``.
 
     It holds as long as nothing is said of that day or an earlier one, nor of the run ``last_run_id`` or an older one.
-    ``neutral_until_on`` is the last day that a declaration covers (``date.max`` until further notice), and None without.
+    ``neutral_until_on`` is the last day that a declaration covers (``date.max`` until further notice), None without.
     """
 
     first_on: date
@@ -95,8 +95,8 @@ def sum_up(
 ) -> tuple[StreakSum, StreakState | None]:
     """Return the streak on ``today_on``, and where the walk stands at the end of the day before.
 
-    With the ``state`` that an earlier walk left, ``events`` need only be those of later days than its ``through_on``, the
-    days on which the bot was down among them. The new state is None where it would not tell everything: something of
+    With the ``state`` that an earlier walk left, ``events`` need only be those of later days than its ``through_on``,
+    the days on which the bot was down among them. The new state is None where it would not tell everything: something of
     the days behind reaches over to the days ahead.
 
     Raises:
@@ -183,4 +183,3 @@ def _reaches_over(told: Iterable[StreakEvent], through_on: date) -> Iterator[boo
         elif isinstance(event, PlanChanged):
             yield event.day_on <= through_on < plan_begins_on(event)
     yield any(len(each) > 1 for each in sides.values())
-

@@ -9,7 +9,7 @@ from bot.domain.boards import BoardMetric, BoardScore
 from bot.domain.ids import ChallengeId, ChannelId, GuildId, MemberId, MessageId
 from bot.domain.members import Member
 from bot.domain.streak_events import StreakEvent
-from bot.domain.streak_sums import StreakState
+from bot.domain.streak_sums import StreakState, StreakSum
 
 
 class BoardRepository(Protocol):
@@ -61,7 +61,13 @@ class StreakStateRepository(Protocol):
         """
         ...
 
-    async def save(self, states: Mapping[MemberId, StreakState]) -> None: ...
+    async def sums(self, on: Mapping[MemberId, date]) -> dict[MemberId, StreakSum]:
+        """Return the streaks that were saved for these members' days, ``on``, and still hold."""
+        ...
+
+    async def save(self, states: Mapping[MemberId, tuple[StreakState, StreakSum]]) -> None:
+        """Write how far these members' days were walked, and what the streaks came to on the day after."""
+        ...
 
 
 class AggregateRepository(Protocol):

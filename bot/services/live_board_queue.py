@@ -1,7 +1,7 @@
 """Which live boards of challenges have to follow, and when: once a minute at most.
 
-Whatever changes a board asks for it to be brought up to date, in its own transaction. The queue holds one place for each
-challenge, so that two hundred runs in a minute are one edit, and a restart forgets none.
+Whatever changes a board asks for it to be brought up to date, in its own transaction. The queue holds one place for
+each challenge, so that two hundred runs in a minute are one edit, and a restart forgets none.
 """
 
 from collections.abc import Iterable

@@ -17,11 +17,11 @@ _SUMMED_ANEW: Final = """SELECT member_id, day_on, count(*) AS runs, sum(duratio
 _WRONG: Final = text(
     f"""SELECT count(*) FROM (
         SELECT member_id, day_on FROM (SELECT * FROM ({_SUMMED_ANEW}) EXCEPT SELECT * FROM run_day)
-        UNION SELECT member_id, day_on FROM (SELECT * FROM run_day EXCEPT SELECT * FROM ({_SUMMED_ANEW})))"""  # noqa: S608
+        UNION SELECT member_id, day_on FROM (SELECT * FROM run_day EXCEPT SELECT * FROM ({_SUMMED_ANEW})))"""
 )
 _EMPTY: Final = text("DELETE FROM run_day")
 _FILL: Final = text(
-    f"INSERT INTO run_day (member_id, day_on, runs, duration_s, distance_m, verified_runs) {_SUMMED_ANEW}"  # noqa: S608
+    f"INSERT INTO run_day (member_id, day_on, runs, duration_s, distance_m, verified_runs) {_SUMMED_ANEW}"
 )
 
 

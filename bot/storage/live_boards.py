@@ -83,9 +83,9 @@ class SqlLiveBoardRepository:
         else:
             query = query.where(challenge.c.final_at.is_(None))
         if member_id is not None:
-            query = query.join(
-                challenge_member, challenge_member.c.challenge_id == challenge.c.id
-            ).where(challenge_member.c.member_id == member_id)
+            query = query.join(challenge_member, challenge_member.c.challenge_id == challenge.c.id).where(
+                challenge_member.c.member_id == member_id
+            )
         if guild_id is not None:
             query = query.where(challenge.c.guild_id == guild_id)
         rows = await self._connection.execute(query)

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Collection, Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Final
 
 from sqlalchemy import Integer, text
@@ -11,13 +11,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.ids import MemberId
 from bot.domain.streak_events import StreakEvent
-from bot.domain.streak_sums import StreakState
+from bot.domain.streak_sums import StreakState, StreakSum
 from bot.services.board_ports import ToldSince
 from bot.storage.batches import batch
 from bot.storage.streak_events import decode
 from bot.storage.tables import streak_state
 from bot.storage.types import LocalDay, UtcInstant
 
+_DAY: Final = timedelta(days=1)
 _STATES: Final = text(
     """SELECT s.member_id, s.through_on, s.last_run_id, s.state
     FROM json_each(:members) AS wanted CROSS JOIN streak_state AS s ON s.member_id = wanted.value"""
@@ -29,10 +30,17 @@ _EVENTS: Final = text(
     CROSS JOIN streak_event AS e ON e.member_id = wanted.value AND e.day_on > coalesce(s.through_on, '')
     ORDER BY e.id"""
 ).columns(member_id=Integer, day_on=LocalDay, recorded_at=UtcInstant)
+_SUMS: Final = text(
+    """SELECT s.member_id, s.summed_on, s.summed
+    FROM json_each(:members) AS wanted CROSS JOIN streak_state AS s ON s.member_id = wanted.value
+    WHERE s.summed_on IS NOT NULL"""
+)
 _new = insert(streak_state)
 _SAVE: Final = _new.on_conflict_do_update(
     index_elements=[streak_state.c.member_id],
-    set_={name: _new.excluded[name] for name in ("through_on", "last_run_id", "state")},
+    set_={
+        name: _new.excluded[name] for name in ("through_on", "last_run_id", "state", "summed_on", "summed")
+    },
 )
 
 
@@ -54,8 +62,19 @@ class SqlStreakStateRepository:
             events[MemberId(member_id)].append(decode(kind, day_on, recorded_at, details))
         return {member_id: ToldSince(states.get(member_id), events[member_id]) for member_id in member_ids}
 
-    async def save(self, states: Mapping[MemberId, StreakState]) -> None:
-        """Write how far these members' days were walked."""
+    async def sums(self, on: Mapping[MemberId, date]) -> dict[MemberId, StreakSum]:
+        """Return the streaks that were saved for these members' days, ``on``, and still hold."""
+        found: dict[MemberId, StreakSum] = {}
+        for member_id, summed_on, summed in await self._connection.execute(
+            _SUMS, {"members": batch(list(on))}
+        ):
+            if summed_on == on[member_id].isoformat():
+                first_on, *rest = json.loads(summed)
+                found[member_id] = StreakSum(date.fromisoformat(first_on), *rest)
+        return found
+
+    async def save(self, states: Mapping[MemberId, tuple[StreakState, StreakSum]]) -> None:
+        """Write how far these members' days were walked, and what the streaks came to on the day after."""
         if states:
             await self._connection.execute(
                 _SAVE,
@@ -65,10 +84,24 @@ class SqlStreakStateRepository:
                         "through_on": state.through_on,
                         "last_run_id": state.last_run_id,
                         "state": json.dumps(_document(state), separators=(",", ":")),
+                        "summed_on": state.through_on + _DAY,
+                        "summed": json.dumps(_values(summed), separators=(",", ":")),
                     }
-                    for member_id, state in states.items()
+                    for member_id, (state, summed) in states.items()
                 ],
             )
+
+
+def _values(summed: StreakSum) -> list[object]:
+    first_on = summed.first_on
+    assert first_on is not None, "there are days behind"
+    return [
+        first_on.isoformat(),
+        summed.days,
+        summed.current_days,
+        summed.longest_days,
+        summed.freezes_left,
+    ]
 
 
 def _document(state: StreakState) -> dict[str, object]:

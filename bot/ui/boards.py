@@ -143,9 +143,7 @@ def _rows(book: Phrasebook, board: Board, page: int) -> Markup:
     if not board.places:
         return book.say("Nothing here yet. The first run of somebody who is shown begins it.")
     first = page * ROWS_A_PAGE
-    return Markup(
-        "\n".join(_row(book, board, place) for place in board.places[first : first + ROWS_A_PAGE])
-    )
+    return Markup("\n".join(_row(book, board, place) for place in board.places[first : first + ROWS_A_PAGE]))
 
 
 def _row(book: Phrasebook, board: Board, place: Place) -> Markup:
@@ -162,7 +160,9 @@ def _row(book: Phrasebook, board: Board, place: Place) -> Markup:
 
 def _own(book: Phrasebook, board: Board) -> Markup:
     if not board.is_shown:
-        return small(book.say("You are not on the boards here, and nobody sees that. `/club join` puts you on."))
+        return small(
+            book.say("You are not on the boards here, and nobody sees that. `/club join` puts you on.")
+        )
     if board.own is None:
         return small(book.say("You are on the boards here, with nothing to count in these days yet."))
     return small(

@@ -231,6 +231,8 @@ CREATE TABLE streak_state (
     through_on TEXT NOT NULL,
     last_run_id INTEGER NOT NULL,
     state TEXT NOT NULL,
+    summed_on TEXT,
+    summed TEXT,
     CONSTRAINT pk_streak_state PRIMARY KEY (member_id),
     CONSTRAINT fk_streak_state_member_id_member FOREIGN KEY(member_id) REFERENCES member (id) ON DELETE CASCADE
 ) STRICT
@@ -400,6 +402,8 @@ END""",
     DELETE FROM streak_state WHERE member_id = NEW.member_id
         AND (through_on >= NEW.day_on OR (
             NEW.kind IN ('run_logged', 'run_removed') AND last_run_id >= CAST(substr(NEW.details, 11) AS INTEGER)));
+    UPDATE streak_state SET summed_on = NULL, summed = NULL
+        WHERE member_id = NEW.member_id AND summed_on >= NEW.day_on;
 END""",
     """CREATE TRIGGER streak_state_changed AFTER UPDATE OF member_id, kind, day_on, recorded_at, details ON streak_event
 BEGIN

@@ -180,6 +180,9 @@ streak_state = Table(
     # The youngest run that was seen on the way: a change to it, or to an older one, may concern the days behind.
     Column("last_run_id", Integer, nullable=False),
     Column("state", Text, nullable=False),
+    # What the streak came to on a day, until something more is told of that day.
+    Column("summed_on", LocalDay),
+    Column("summed", Text),
     PrimaryKeyConstraint("member_id"),
     Index("ix_streak_state_through_on", "through_on"),
     sqlite_strict=True,
