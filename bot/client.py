@@ -23,6 +23,9 @@ from bot.delivery.pacing import TokenBucket
 from bot.delivery.rate_limits import amortise_rate_limit_scan
 from bot.domain.ids import ChannelId, GuildId, MemberId
 from bot.services.boards import BoardService
+from bot.services.challenge_life import ChallengeLife
+from bot.services.challenge_members import ChallengeMemberService
+from bot.services.challenges import ChallengeService
 from bot.services.check_ins import CheckInService
 from bot.services.cheers import CheerService
 from bot.services.clubs import ClubService
@@ -116,6 +119,9 @@ class Services:
     recaps: RecapService
     communities: CommunityService
     clubs: ClubService
+    challenges: ChallengeService
+    challenge_members: ChallengeMemberService
+    challenge_life: ChallengeLife
     boards: BoardService
     live_boards: LiveBoardService
 
@@ -230,6 +236,11 @@ class Gutsy(commands.Bot):
             await unit.state.set(_COMMANDS_HASH, digest)
             await unit.commit()
         _log.info("Commands were registered with Discord", commands=len(synced))
+
+    def dispatch(self, event: str, /, *args: Any, **kwargs: Any) -> None:
+        """Hand an event to whoever listens; none after the end, as readiness is told two seconds after it came."""
+        if not self.is_closed():
+            super().dispatch(event, *args, **kwargs)
 
     async def close(self) -> None:
         """Let what members have just asked for come to its end, then disconnect."""
