@@ -23,6 +23,8 @@ EXTENSIONS = (
     "cogs.cheers",
     "cogs.community",
     "cogs.club",
+    "cogs.challenges",
+    "cogs.live_boards",
     "cogs.privacy",
     "cogs.about",
 )

@@ -1,8 +1,8 @@
 """Streaks in short: what each day was, and where the walk over the days stood, so that it need not begin anew.
 
 ``bot/domain/streaks.py`` walks over every day since the first event. Whoever needs the streaks of a whole server keeps
-what came of the days that are over, and goes on from there. A sum knows that a day was neutral and never why: the reason may
-be a matter of health, and this is kept in clear.
+what came of the days that are over, and goes on from there. A sum knows that a day was neutral and never why: the
+reason may be a matter of health, and this is kept in clear.
 """
 
 from collections.abc import Iterable, Iterator
@@ -96,8 +96,8 @@ def sum_up(
     """Return the streak on ``today_on``, and where the walk stands at the end of the day before.
 
     With the ``state`` that an earlier walk left, ``events`` need only be those of later days than its ``through_on``,
-    the days on which the bot was down among them. The new state is None where it would not tell everything: something of
-    the days behind reaches over to the days ahead.
+    the days on which the bot was down among them. The new state is None where it would not tell everything: something
+    of the days behind reaches over to the days ahead.
 
     Raises:
         ValueError: if the state is of today or later.

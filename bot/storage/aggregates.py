@@ -15,9 +15,9 @@ _SUMMED_ANEW: Final = """SELECT member_id, day_on, count(*) AS runs, sum(duratio
     FROM run GROUP BY member_id, day_on"""
 # Rows that only one of the two has, so a day that differs comes up twice; of each the day is counted once.
 _WRONG: Final = text(
-    f"""SELECT count(*) FROM (
-        SELECT member_id, day_on FROM (SELECT * FROM ({_SUMMED_ANEW}) EXCEPT SELECT * FROM run_day)
-        UNION SELECT member_id, day_on FROM (SELECT * FROM run_day EXCEPT SELECT * FROM ({_SUMMED_ANEW})))"""
+    f"""WITH anew AS ({_SUMMED_ANEW}) SELECT count(*) FROM (
+        SELECT member_id, day_on FROM (SELECT * FROM anew EXCEPT SELECT * FROM run_day)
+        UNION SELECT member_id, day_on FROM (SELECT * FROM run_day EXCEPT SELECT * FROM anew))"""  # noqa: S608 - constants
 )
 _EMPTY: Final = text("DELETE FROM run_day")
 _FILL: Final = text(

@@ -1,4 +1,4 @@
-"""A challenge's board is one message that follows by itself: once a minute at most, through restarts, and never twice."""
+"""A challenge's board is one message that follows by itself: once a minute at most, through restarts, never twice."""
 
 import asyncio
 from datetime import date, timedelta
@@ -190,7 +190,12 @@ async def test_a_channel_that_is_closed_is_told_of_once_and_followed_again_once_
     mia = moderator(club)
     general = club.guild.general
     log = club.guild.add_text_channel("bot-log")
-    options: dict[str, object] = {"channel": general, "zone": "Lisbon", "challenges": True, "log-channel": log}
+    options: dict[str, object] = {
+        "channel": general,
+        "zone": "Lisbon",
+        "challenges": True,
+        "log-channel": log,
+    }
     await mia.slash("community setup", where=general, options=options)
     challenge_id = await made(club)
     await joins(club, club.ana, challenge_id)

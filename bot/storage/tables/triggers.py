@@ -4,8 +4,8 @@ Whatever adds, changes or deletes a run (a form, a file, an import, an erasure) 
 nobody has to remember to. A day is summed anew from its few runs, by the index, and not added to: what is
 computed from the same rows is the same number to the last bit, however the rows came about.
 
-What can be computed again is thrown away as soon as it may be wrong: a streak that was walked up to a day by anything said
-of that day or an earlier one, a server's ranking by any run of somebody in it.
+What can be computed again is thrown away as soon as it may be wrong: a streak that was walked up to a day by anything
+said of that day or an earlier one, a server's ranking by any run of somebody in it.
 """
 
 from typing import Final
@@ -30,8 +30,9 @@ def _day_anew(row: str) -> str:
 
 TRIGGERS: Final[tuple[str, ...]] = (
     f"CREATE TRIGGER run_day_added AFTER INSERT ON run BEGIN{_day_anew('NEW')}\nEND",
-    "CREATE TRIGGER run_day_changed AFTER UPDATE OF member_id, day_on, duration_s, distance_m, source ON run BEGIN"
-    f"{_day_anew('OLD')}{_day_anew('NEW')}\nEND",
+    f"""CREATE TRIGGER run_day_changed AFTER UPDATE OF member_id, day_on, duration_s, distance_m, source ON run BEGIN\
+{_day_anew("OLD")}{_day_anew("NEW")}
+END""",
     f"CREATE TRIGGER run_day_deleted AFTER DELETE ON run BEGIN{_day_anew('OLD')}\nEND",
     """CREATE TRIGGER standing_joined AFTER INSERT ON community_member BEGIN
     DELETE FROM standing WHERE guild_id = NEW.guild_id;
@@ -43,9 +44,9 @@ END""",
     """CREATE TRIGGER standing_left AFTER DELETE ON community_member BEGIN
     DELETE FROM standing WHERE guild_id = OLD.guild_id;
 END""",
-    # The walk up to a day knows of no event of that day or an earlier one, nor of a change to a run it saw. A run's number
-    # follows {"run_id": in the details; the schema trusts no function that could take JSON apart. Were it written in
-    # another way, the number would be 0, and the state be thrown away.
+    # The walk up to a day knows of no event of that day or an earlier one, nor of a change to a run it saw. A run's
+    # number follows {"run_id": in the details; the schema trusts no function that could take JSON apart. Were it
+    # written in another way, the number would be 0, and the state be thrown away.
     """CREATE TRIGGER streak_state_told AFTER INSERT ON streak_event BEGIN
     DELETE FROM streak_state WHERE member_id = NEW.member_id
         AND (through_on >= NEW.day_on OR (
