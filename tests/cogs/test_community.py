@@ -214,6 +214,8 @@ async def test_removed_while_it_was_not_running(club: Club) -> None:
 async def test_an_outage_of_the_server_is_no_removal(club: Club) -> None:
     mia, general = moderator(club), club.guild.general
     await set_up(club, mia, facts="daily")
+    # A client that is closed before it is ready tells of being ready all the same.
+    await club.client.wait_until_ready()
     club.guild.go_down()
     await club.restart_bot()
     # The comparison with what is known happens while the server is down.
