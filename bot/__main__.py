@@ -43,6 +43,9 @@ from bot.post_writers import make_post_writers
 from bot.rebuild_command import REBUILD_DETAILS, rebuild_aggregates
 from bot.run_files.process import RunFileProcess
 from bot.services.boards import BoardService
+from bot.services.challenge_life import ChallengeLife
+from bot.services.challenge_members import ChallengeMemberService
+from bot.services.challenges import ChallengeService
 from bot.services.check_ins import CheckInService
 from bot.services.cheers import CheerService
 from bot.services.clubs import ClubService
@@ -217,6 +220,8 @@ async def run_bot(
         services = make_services(
             settings, units, clock, waking, chance or random.Random(), try_roles_again=trying_again
         )
+        await services.challenge_life.finish_overdue()
+        every(scheduler, TIDY_EVERY, services.challenge_life.finish_overdue, name="challenges")
         client = await _unless(
             stop,
             log_in(
@@ -317,6 +322,9 @@ def make_services(
         recaps=RecapService(units, clock, check_ins=settings.asks_health_questions),
         communities=CommunityService(units, clock, zones, wake=wake),
         clubs=ClubService(units, clock, wake=wake, check_ins=settings.asks_health_questions),
+        challenges=ChallengeService(units, clock, wake=wake),
+        challenge_members=ChallengeMemberService(units, clock, wake=wake),
+        challenge_life=ChallengeLife(units, clock, wake=wake),
     )
 
 

@@ -25,6 +25,7 @@ EXTENSIONS = (
     "cogs.club",
     "cogs.challenges",
     "cogs.live_boards",
+    "cogs.challenges",
     "cogs.privacy",
     "cogs.about",
 )

@@ -18,8 +18,8 @@ from bot.domain.ids import ChallengeId
 from bot.domain.schedules import instant_of
 from bot.domain.topics import Topic
 from bot.services.challenge_standings import ChallengeBoard, board_of, finish_if_over
-from bot.services.ports import Clock, UnitOfWork, UnitOfWorkFactory, Wake
 from bot.services.live_board_queue import refresh_board
+from bot.services.ports import Clock, UnitOfWork, UnitOfWorkFactory, Wake
 from bot.services.posts import put_post
 
 _log = structlog.get_logger(__name__)
@@ -35,8 +35,8 @@ class News(StrEnum):
 
 
 async def plan_posts(unit: UnitOfWork, challenge: Challenge, community: Community, *, now: datetime) -> None:
-    """Put the challenge's first day and its results into the queue, in place of what waits there."""
-    await unit.challenges.drop_waiting_posts(challenge.id)
+    """Put the challenge's first day and its results into the queue, in place of what is ahead there."""
+    await unit.challenges.drop_posts_ahead(challenge.id, after=now)
     await refresh_board(unit, challenge.id, now=now)
     zone = community.clock.home
     begins_at = instant_of(datetime.combine(challenge.terms.begins_on, community.post_at), zone)
@@ -100,8 +100,8 @@ class ChallengeLife:
             await unit.commit()
         return board
 
-    async def finish_overdue(self) -> int:
-        """Keep the scores of every challenge that is over; returns of how many.
+    async def finish_overdue(self) -> None:
+        """Keep the scores of every challenge that is over.
 
         Results that could not come in time, because the bot was down for longer than a post may be late, come now.
         """
@@ -113,7 +113,6 @@ class ChallengeLife:
         if over:
             self._wake()
             _log.info("Challenges came to their end", challenges=len(over))
-        return len(over)
 
     async def _finish(self, found: Challenge, *, now: datetime) -> None:
         async with self._units() as unit:

@@ -80,8 +80,8 @@ class ChallengeRepository(Protocol):
         """
         ...
 
-    async def drop_waiting_posts(self, challenge_id: ChallengeId) -> None:
-        """Take the challenge's posts that are not claimed yet out of the queue, and the posts with them."""
+    async def drop_posts_ahead(self, challenge_id: ChallengeId, *, after: datetime) -> None:
+        """Take the challenge's posts that are due after an instant out of the queue, and the posts with them."""
         ...
 
     async def finish(self, challenge_id: ChallengeId, scores: Sequence[Score], *, at: datetime) -> None:

@@ -183,7 +183,7 @@ class ChallengeService:
             if challenge.phase(now) is Phase.COMING:
                 ended = replace(challenge, ended_at=now, final_at=now)
                 await unit.challenges.save(ended)
-                await unit.challenges.drop_waiting_posts(challenge.id)
+                await unit.challenges.drop_posts_ahead(challenge.id, after=now)
                 await tell(unit, ended, {"news": News.CALLED_OFF.value}, at=now)
             else:
                 last_on = min(challenge.terms.ends_on, challenge.today_on(now))

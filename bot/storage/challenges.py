@@ -183,12 +183,12 @@ class SqlChallengeRepository:
             for _, of_one in groupby(rows, key=lambda row: int(row.member_id))
         ]
 
-    async def drop_waiting_posts(self, challenge_id: ChallengeId) -> None:
-        """Take the challenge's posts that are not claimed yet out of the queue, and the posts with them."""
+    async def drop_posts_ahead(self, challenge_id: ChallengeId, *, after: datetime) -> None:
+        """Take the challenge's posts that are due after an instant out of the queue, and the posts with them."""
         ours = select(post.c.id).where(post.c.challenge_id == challenge_id)
         dropped = await self._connection.execute(
             delete(due)
-            .where(due.c.source == Source.POST, due.c.subject_id.in_(ours), due.c.lease_owner.is_(None))
+            .where(due.c.source == Source.POST, due.c.subject_id.in_(ours), due.c.fire_at > after)
             .returning(due.c.subject_id)
         )
         await self._connection.execute(delete(post).where(post.c.id.in_([row.subject_id for row in dropped])))
@@ -283,10 +283,15 @@ def _challenge_from(row: Row[Any], teams: Iterable[Team]) -> Challenge:
         author_id=None if row.author_id is None else MemberId(row.author_id),
         name=row.name,
         description=row.description,
-        terms=Terms(Metric(row.metric), row.begins_on, row.ends_on, row.daily_cap, row.target),
+        terms=Terms(Metric(row.metric), row.begins_on, row.ends_on, _real(row.daily_cap), _real(row.target)),
         zone=row.zone,
         teams=tuple(teams),
         created_at=row.created_at,
         ended_at=row.ended_at,
         final_at=row.final_at,
     )
+
+
+def _real(value: float | None) -> float | None:
+    # SQLite keeps whole REALs as integers, and RETURNING shows them as such.
+    return None if value is None else float(value)

@@ -53,10 +53,10 @@ def amount(book: Phrasebook, metric: Metric, value: float, units: Units = Units.
             return book.duration(round(value * _S_PER_MIN))
         case Metric.RUNS:
             whole = book.plural("{count} run", "{count} runs", round(value))
-            return whole if value.is_integer() else book.plain("{number} runs", number=value)
+            return whole if value == round(value) else book.plain("{number} runs", number=value)
         case Metric.DAYS_KEPT:
             whole = book.plural("{count} day", "{count} days", round(value))
-            return whole if value.is_integer() else book.plain("{number} days", number=value)
+            return whole if value == round(value) else book.plain("{number} days", number=value)
         case Metric.ADHERENCE | Metric.IMPROVEMENT:
             return book.plain("{number} %", number=value)
 

@@ -25,6 +25,7 @@ async def test_every_command_works_in_servers_and_in_private_and_asks_for_no_per
         "streak",
         "rest",
         "progress",
+        "challenge",
         "leaderboard",
         "goal",
         "shoes",
