@@ -121,3 +121,20 @@ def test_who_gives_up_waiting_takes_no_token_along(data: st.DataObject, rate: fl
 def test_a_bucket_that_would_never_give_is_refused(rate: float, burst: int) -> None:
     with pytest.raises(ValueError, match="positive"):
         TokenBucket(rate, burst=burst)
+
+
+async def test_who_is_patient_comes_after_all_who_are_not() -> None:
+    bucket = TokenBucket(200, burst=1)
+    await bucket.take()
+    served: list[str] = []
+
+    async def wait(name: str, *, patient: bool) -> None:
+        await bucket.take(patient=patient)
+        served.append(name)
+
+    waiting = [asyncio.create_task(wait(f"post {n}", patient=True)) for n in range(3)]
+    await asyncio.sleep(0)
+    waiting += [asyncio.create_task(wait(f"reminder {n}", patient=False)) for n in range(3)]
+    waiting[1].cancel()
+    await asyncio.wait(waiting)
+    assert served == ["reminder 0", "reminder 1", "reminder 2", "post 0", "post 2"]
