@@ -25,7 +25,6 @@ EXTENSIONS = (
     "cogs.club",
     "cogs.challenges",
     "cogs.live_boards",
-    "cogs.challenges",
     "cogs.privacy",
     "cogs.about",
 )

@@ -145,10 +145,10 @@ async def _added(path: Path, units: SqlUnitOfWorkFactory, sizes: Sizes) -> list[
     ratios, with_us, without_us = [], [], []
     with closing(sqlite3.connect(path, isolation_level=None)) as database:
         for turn in range(sizes.board_repeats):
-            kept = await _adding_us(units, turn)
+            kept = await _adding_us(units, sizes, turn)
             for trigger in TRIGGERS:
                 database.execute(f"DROP TRIGGER {trigger.split()[2]}")
-            bare = await _adding_us(units, turn)
+            bare = await _adding_us(units, sizes, turn)
             for trigger in TRIGGERS:
                 database.execute(trigger)
             with_us.append(kept)
@@ -167,13 +167,17 @@ async def _added(path: Path, units: SqlUnitOfWorkFactory, sizes: Sizes) -> list[
     ]
 
 
-async def _adding_us(units: SqlUnitOfWorkFactory, turn: int) -> float:
+async def _adding_us(units: SqlUnitOfWorkFactory, sizes: Sizes, turn: int) -> float:
+    members = sizes.board_servers * sizes.board_members
     async with units() as unit:
         begun_s = time.process_time()
         for number in range(_INSERTS):
             entry = RunEntry(_TODAY_ON - number * _DAY, 1800, 5000.0)
             await unit.runs.add(
-                MemberId(_FIRST_MEMBER + turn * _INSERTS + number), entry, logged_at=_NOW, answers=None
+                MemberId(_FIRST_MEMBER + (turn * _INSERTS + number) % members),
+                entry,
+                logged_at=_NOW,
+                answers=None,
             )
         return (time.process_time() - begun_s) * 1e6 / _INSERTS
 
