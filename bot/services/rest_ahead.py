@@ -1,7 +1,7 @@
 """Rest that is chosen the day before, after a run that was hard or hurt."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from bot.domain.errors import N_, ExpectedError
 from bot.domain.ids import MemberId
