@@ -3,6 +3,7 @@
 The results are those of direct messages. Posts are patient: members' messages, which have their minute, go first.
 """
 
+import asyncio
 import io
 import json
 from collections.abc import Mapping
@@ -69,6 +70,8 @@ class ChannelMessenger:
         """``messenger`` shares its pacing and its count of invalid requests."""
         self._client = client
         self._messenger = messenger
+        # After a crash many posts of one channel may be in doubt, and its history bears few looks at a time.
+        self._looking = asyncio.Lock()
 
     async def post(self, channel_id: ChannelId, post: OutgoingPost, *, nonce: str) -> SendResult:
         """Send the post once; a second call with the same nonce within minutes is swallowed by Discord."""
@@ -129,9 +132,10 @@ class ChannelMessenger:
         http = self._client.http
         after = discord.utils.time_snowflake(sent_after)
         try:
-            messages = await self._messenger.request(
-                lambda: http.logs_from(channel_id, _HISTORY_LOOKED_AT, after=after), patient=True
-            )
+            async with self._looking:
+                messages = await self._messenger.request(
+                    lambda: http.logs_from(channel_id, _HISTORY_LOOKED_AT, after=after), patient=True
+                )
         except FAILURES as error:
             result = self._messenger.classify(error)
             # Where nothing can be read, sending will tell; it knows what to make of a refusal.
