@@ -8,6 +8,7 @@ import sqlite3
 import stat
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -152,6 +153,23 @@ def test_migrating_again_changes_nothing(at_home: Operator) -> None:
     assert done.returncode == 0
     assert "The database is up to date" in done.stderr
     assert at_home.everything() == before
+
+
+def test_rebuilding_sums_up_anew_and_says_what_had_been_wrong(at_home: Operator) -> None:
+    with closing(sqlite3.connect(at_home.database)) as database, database:
+        database.execute("INSERT INTO member (id, locale, first_seen_at) VALUES (1, 'en-GB', 0)")
+        database.execute(
+            "INSERT INTO run (member_id, day_on, duration_s, logged_at) VALUES (1, '2026-03-02', 600, 0)"
+        )
+        database.execute("UPDATE run_day SET runs = 9")
+
+    done = at_home.says("rebuild", DISCORD_TOKEN=TOKEN)
+
+    assert done.returncode == 0
+    assert "Sums of days that were wrong, and are right now: 1" in done.stderr
+    with closing(sqlite3.connect(at_home.database)) as database:
+        assert database.execute("SELECT runs, duration_s FROM run_day").fetchall() == [(1, 600)]
+    assert "are right now: 0" in at_home.says("rebuild", DISCORD_TOKEN=TOKEN).stderr
 
 
 def test_without_health_questions_no_key_is_made(operator: Operator) -> None:

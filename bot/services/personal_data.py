@@ -12,6 +12,7 @@ from bot.domain.errors import N_, ExpectedError
 from bot.domain.ids import MemberId
 from bot.domain.personal_data import HEALTH_TABLES, Imported, PersonalData
 from bot.services.archives import pack, unpack
+from bot.services.live_board_queue import refresh_boards_of
 from bot.services.planning import plan_anew
 from bot.services.ports import Clock, UnitOfWork, UnitOfWorkFactory, Wake
 from bot.services.reminder_parts import note_plan
@@ -120,6 +121,7 @@ class PersonalDataService:
         async with self._units() as unit:
             health = await unit.consents.current_version(member_id) == CONSENT_VERSION
             imported = await self._bring_in(unit, member_id, data, health=health, locale=locale, now=now)
+            await refresh_boards_of(unit, member_id, now=now)
             await unit.commit()
         del self._waiting[member_id]
         self._wake()

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from bot.domain.consent import CONSENT_VERSION
 from bot.domain.ids import MemberId
 from bot.domain.personal_data import Erased
+from bot.services.live_board_queue import refresh_boards_of
 from bot.services.ports import Clock, ConsentRecord, UnitOfWorkFactory, Wake
 
 
@@ -84,6 +85,7 @@ class PrivacyService:
         """
         async with self._units() as unit:
             removed = await unit.personal_data.counts(member_id)
+            await refresh_boards_of(unit, member_id, now=self._clock.now())
             await unit.members.erase(member_id)
             await unit.commit()
         self._wake()

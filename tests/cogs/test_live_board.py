@@ -259,3 +259,32 @@ async def test_before_the_first_day_there_is_no_board(club: Club) -> None:
     club.clock.move_to(now + timedelta(days=1))
     board = await next_board(club)
     assert "Nobody is in it yet" in shown(board)
+
+
+async def test_under_the_board_one_sees_where_one_stands_alone(club: Club) -> None:
+    _, board = await begun(club, runners=2)
+    await runs(club, club.ana)
+    await later(club)
+    await follows(club, board, "Ana")
+    ben = club.add_member("Ben")
+    mine = await club.ana.click(board, "Where am I?")
+    assert mine.ephemeral
+    assert "Ana" in mine.content
+    his = await ben.click(board, "Where am I?")
+    assert his.ephemeral
+    assert "@everyone" not in his.content
+    forged = await club.press(ben, board, "g:board.live:all:live")
+    assert "older version" in forged.content
+
+
+async def test_who_is_erased_is_gone_from_the_board(club: Club) -> None:
+    _, board = await begun(club)
+    await runs(club, club.ana)
+    await later(club)
+    await follows(club, board, "Ana")
+    await settled(club)
+    await club.erased(club.ana)
+    await later(club)
+    async with asyncio.timeout(20):
+        while "Ana" in shown(board):  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
