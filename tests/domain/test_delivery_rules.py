@@ -37,6 +37,7 @@ LIMITS = {
     Topic.CHECK_IN_PROMPT: 24 * HOUR,
     Topic.FOLLOW_UP: 6 * HOUR,
     Topic.STREAK_PRAISE: 24 * HOUR,
+    Topic.CHEER: 14 * 24 * HOUR,
     Topic.FACT: 24 * HOUR,
     Topic.AWAY: 24 * HOUR,
     Topic.TEST: 10 * MINUTE,
@@ -104,7 +105,7 @@ class TestClosedDirectMessages:
 
 
 class TestAfterARedFlag:
-    @pytest.mark.parametrize("topic", [Topic.RUN, Topic.FUEL, Topic.STREAK_PRAISE, Topic.FACT])
+    @pytest.mark.parametrize("topic", [Topic.RUN, Topic.FUEL, Topic.STREAK_PRAISE, Topic.CHEER, Topic.FACT])
     def test_nothing_urges_on(self, topic: Topic) -> None:
         assert decide(due(topic, is_flagged=True)) == Drop(DropReason.AFTER_RED_FLAG)
 
