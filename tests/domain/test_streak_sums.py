@@ -37,7 +37,7 @@ plans = st.none() | st.sets(st.integers(0, 6), max_size=3).map(frozenset)
 def told(draw: st.DrawFn) -> StreakEvent:
     number = draw(numbers)
     day_on, at = MONDAY + number * DAY, NOON + (number + draw(delays)) * DAY
-    return draw(
+    event: StreakEvent = draw(
         st.one_of(
             st.integers(1, 12).map(lambda run: RunLogged(day_on, at, RunId(run))),
             st.integers(1, 12).map(lambda run: RunRemoved(day_on, at, RunId(run))),
@@ -53,6 +53,7 @@ def told(draw: st.DrawFn) -> StreakEvent:
             st.just(BotDown(day_on, at)),
         )
     )
+    return event
 
 
 histories = st.lists(told(), max_size=25)
@@ -133,7 +134,7 @@ def test_kept_days_are_counted_within_any_days() -> None:
 def test_why_days_are_neutral_is_in_no_state() -> None:
     states = []
     for status in (DeclaredStatus.GUT_FLARE, DeclaredStatus.TRAVEL):
-        events = [RunLogged(MONDAY, NOON, RunId(1)), Declared(MONDAY + DAY, NOON, status)]
+        events: list[StreakEvent] = [RunLogged(MONDAY, NOON, RunId(1)), Declared(MONDAY + DAY, NOON, status)]
         states.append(sum_up(events, today_on=MONDAY + 5 * DAY)[1])
     assert states[0] == states[1]
     assert states[0] is not None

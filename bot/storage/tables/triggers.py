@@ -10,7 +10,7 @@ said of that day or an earlier one, a server's ranking by any run of somebody in
 
 from typing import Final
 
-from sqlalchemy import DDL, event
+from sqlalchemy import Connection, MetaData, event
 
 from bot.storage.tables.metadata import metadata
 
@@ -93,5 +93,10 @@ END""",
 )
 """As the migrations make them; a test compares the two."""
 
-for _trigger in TRIGGERS:
-    event.listen(metadata, "after_create", DDL(_trigger))
+
+def _make_triggers(_: MetaData, connection: Connection, **_options: object) -> None:
+    for trigger in TRIGGERS:
+        connection.exec_driver_sql(trigger)
+
+
+event.listen(metadata, "after_create", _make_triggers)
