@@ -22,7 +22,7 @@ def bot_role(guild: Guild) -> Role:
     return next(role for role in guild.roles.values() if role.managed)
 
 
-def may_manage_roles(guild: Guild, may: bool = True) -> None:
+def may_manage_roles(guild: Guild, *, may: bool = True) -> None:
     extra = Permission.MANAGE_ROLES if may else 0
     guild.edit_role(bot_role(guild), permissions=BOT_DEFAULT | int(extra))
 
@@ -58,7 +58,7 @@ async def set_role(club: Club, olga: User, role: Role, days: int = 7) -> str:
     return reply.content
 
 
-async def celebrated(club: Club, on: bool = True) -> None:
+async def celebrated(club: Club, *, on: bool = True) -> None:
     await club.ana.slash("club join", where=club.guild.general, celebrate=on)
 
 
@@ -126,7 +126,7 @@ async def test_what_is_missing_is_said_at_once_and_the_role_comes_when_it_is_men
 async def test_a_permission_taken_away_is_told_once_and_loses_nothing(club: Club) -> None:
     olga, role = await ready(club)
     await set_role(club, olga, role)
-    may_manage_roles(club.guild, False)
+    may_manage_roles(club.guild, may=False)
     await celebrated(club)
     await runs_daily(club, 7)
     told = await olga.next_dm()
@@ -214,7 +214,7 @@ async def test_only_roles_without_powers_by_those_who_could_give_them(club: Club
         if command["name"] == "community":
             command["default_member_permissions"] = None
     for options in ({}, {"milestone": 7}, {"milestone": 7, "role": role}):
-        reply = await club.ana.slash("community roles", where=club.guild.general, **options)  # type: ignore[arg-type]
+        reply = await club.ana.slash("community roles", where=club.guild.general, **options)
         assert "Manage Server" in reply.content or "could not give" in reply.content
 
 

@@ -118,13 +118,25 @@ def lives(draw: st.DrawFn) -> dict[str, Rows]:
             "day_on": run["day_on"],
             "recorded_at": run["logged_at"],
             "details": {"run_id": run["id"]},
+            "sealed_status": None,
         }
         for run in runs
     ]
     if draw(st.booleans()):
         gone = {"run_id": len(runs) + 1}
-        events.append({"kind": "run_logged", "day_on": day(3), "recorded_at": instant(9), "details": gone})
-        events.append({"kind": "run_removed", "day_on": day(3), "recorded_at": instant(10), "details": gone})
+        for minute, kind in ((9, "run_logged"), (10, "run_removed")):
+            events.append({"kind": kind, "day_on": day(3), "recorded_at": instant(minute), "details": gone})
+            events[-1]["sealed_status"] = None
+    if draw(st.booleans()):
+        events.append(
+            {
+                "kind": "declared",
+                "day_on": day(4),
+                "recorded_at": instant(11),
+                "details": {"until_on": None},
+                "sealed_status": draw(st.sampled_from([None, {"status": "sick"}, {"status": "break"}])),
+            }
+        )
     check_ins: Rows = [
         {
             "run_id": run["id"],
@@ -186,6 +198,11 @@ def lives(draw: st.DrawFn) -> dict[str, Rows]:
                 "run_id": draw(st.sampled_from([None, *(run["id"] for run in runs)])),
             }
         ],
+        "streak_milestone": draw(
+            st.sampled_from(
+                [[], [{"days": 7, "reached_at": instant(6)}, {"days": 30, "reached_at": instant(7)}]]
+            )
+        ),
         "shown_fact": [{"card_id": "gut-1", "shown_at": instant(4)}],
     }
 
