@@ -70,9 +70,9 @@ END""",
     """CREATE TRIGGER streak_state_down AFTER INSERT ON outage BEGIN
     DELETE FROM streak_state WHERE through_on >= date(NEW.from_at / 1000 - 86400, 'unixepoch');
 END""",
-    # Of two words on a server's gut whose groups differ by somebody, the difference would tell of them: whenever anybody
-    # comes to those who agreed to be counted, or leaves them, the server's next look is a first one, which says nothing.
-    # Who agreed in several servers is counted in none, so that a change in one concerns the others.
+    # Of two words on a server's gut whose groups differ by somebody, the difference would tell of them: whenever
+    # anybody comes to those who agreed to be counted, or leaves them, the server's next look is a first one, which says
+    # nothing. Who agreed in several servers is counted in none, so that a change in one concerns the others.
     """CREATE TRIGGER gut_weather_joined AFTER INSERT ON community_member WHEN NEW.gut_weather = 1 BEGIN
     DELETE FROM gut_weather_look WHERE guild_id IN (
         SELECT guild_id FROM community_member WHERE member_id = NEW.member_id AND gut_weather = 1);
