@@ -19,10 +19,12 @@ def moderator(club: Club, name: str = "Mia") -> User:
     return user
 
 
-async def set_up(club: Club, **options: object) -> User:
+async def set_up(club: Club, *, facts: str = "off") -> User:
     """Set the server up, posting at nine in Lisbon."""
     mia, general = moderator(club), club.guild.general
-    await mia.slash("community setup", where=general, channel=general, zone="Lisbon", time="09:00", **options)
+    await mia.slash(
+        "community setup", where=general, channel=general, zone="Lisbon", time="09:00", facts=facts
+    )
     return mia
 
 

@@ -157,7 +157,7 @@ class Queue(RuleBasedStateMachine):
             async with self.unit_of_work() as unit:
                 items = await unit.due.claim(now=self.now, owner=owner, lease_until=until, limit=limit)
                 await unit.commit()
-                return items
+                return [item for item in items if isinstance(item, DueItem)]
 
         items = self.runner.run(act())
         claimable = [waiting for waiting in self.model.values() if waiting.is_claimable(self.now)]
@@ -341,7 +341,7 @@ class Queue(RuleBasedStateMachine):
         assert due_now == sum(
             waiting.planned.fire_at <= self.now or waiting.planned.key.source is Source.AWAY
             for waiting in self.model.values()
-            if waiting.planned.key.source is not Source.FOLLOW_UP
+            if not waiting.planned.key.source.leaves_no_line
         )
         assert next_due_at == min(
             (max(w.planned.fire_at, w.until or w.planned.fire_at) for w in self.model.values()), default=None
