@@ -24,7 +24,7 @@ def moderator(club: Club, name: str = "Mia", *, guild: Guild | None = None, loca
 async def set_up(club: Club, mia: User, *, guild: Guild | None = None, **options: object) -> str:
     """Set a server up to post in its first channel, and return the answer."""
     general = (guild or club.guild).general
-    reply = await mia.slash("community setup", where=general, channel=general, **options)
+    reply = await mia.slash("community setup", where=general, options={"channel": general, **options})
     return reply.content
 
 
@@ -87,7 +87,7 @@ async def test_setup_says_exactly_which_permission_is_missing(club: Club) -> Non
     await set_up(club, mia)
     runs.set_permissions(club.guild.everyone, deny=Permission.VIEW_CHANNEL)
     runs.set_permissions(mia, allow=Permission.VIEW_CHANNEL)
-    reply = await mia.slash("community setup", where=general, **{"log-channel": runs})
+    reply = await mia.slash("community setup", where=general, options={"log-channel": runs})
     assert "**View Channel**" in reply.content
     runs.set_permissions(club.guild.everyone)
     reply = await mia.slash("community setup", where=general, channel=runs)
@@ -126,7 +126,12 @@ async def test_refused_once_told_once_and_mended_by_a_test(club: Club) -> None:
     mia, general = moderator(club), club.guild.general
     log = club.guild.add_text_channel("bot-log")
     await mia.slash(
-        "community setup", where=general, channel=general, facts="daily", recap=True, **{"log-channel": log}
+        "community setup",
+        where=general,
+        channel=general,
+        facts="daily",
+        recap=True,
+        options={"log-channel": log},
     )
     await mia.slash("community test", where=general)
     await general.next_post()
@@ -144,9 +149,9 @@ async def test_refused_once_told_once_and_mended_by_a_test(club: Club) -> None:
     await mia.slash("community test", where=general)
     assert "sample" in (await general.next_post()).content
     assert club.rows("SELECT trouble FROM community") == [(None,)]
-    assert club.rows("SELECT count(*) FROM due JOIN post ON post.id = subject_id WHERE post.fire_at IS NULL") == [
-        (2,)
-    ]
+    assert club.rows(
+        "SELECT count(*) FROM due JOIN post ON post.id = subject_id WHERE post.fire_at IS NULL"
+    ) == [(2,)]
     assert len(log.posts) == 1
 
 
@@ -224,9 +229,9 @@ async def test_an_outage_of_the_server_is_no_removal(club: Club) -> None:
     await mia.slash("community test", where=general)
     await general.next_post()
     assert club.rows("SELECT left_at FROM community") == [(None,)]
-    assert club.rows("SELECT count(*) FROM due JOIN post ON post.id = subject_id WHERE post.fire_at IS NULL") == [
-        (1,)
-    ]
+    assert club.rows(
+        "SELECT count(*) FROM due JOIN post ON post.id = subject_id WHERE post.fire_at IS NULL"
+    ) == [(1,)]
 
 
 async def test_two_servers_live_by_their_own_clocks_and_languages(club: Club) -> None:

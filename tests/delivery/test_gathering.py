@@ -11,7 +11,7 @@ from bot.domain.delivery_rules import DropReason
 from bot.domain.ids import MemberId
 from bot.domain.occurrences import Outcome, Source
 from bot.domain.reminders import Reminder, ReminderKind
-from bot.services.ports import LedgerEntry, Postponement
+from bot.services.ports import DueItem, LedgerEntry, Postponement
 from sandbox import Message, User
 from tests.delivery.workshop import (
     BEGINS_AT,
@@ -294,6 +294,7 @@ async def test_a_digest_waits_while_more_of_that_member_comes_late(workshop: Wor
         (item,) = await unit.due.claim(now=now, owner="process 1", lease_until=now + HOUR, limit=9)
         await unit.due.postpone([Postponement(item, now + 20 * MINUTE, in_doubt=False)], now=now)
         await unit.commit()
+    assert isinstance(item, DueItem)
     assert item.reminder == rest
     workshop.start()
     workshop.clock.advance(MINUTE)

@@ -41,7 +41,7 @@ def test_what_comes_by_itself_comes_at_the_time_that_was_chosen() -> None:
     assert facts is not None
     assert recap is not None
     assert (facts.weekdays, facts.times) == (EVERY_DAY, (time(18),))
-    assert (recap.weekdays, recap.times) == ({Weekday.SUNDAY}, (time(18),))
+    assert (recap.weekdays, recap.times) == (frozenset({Weekday.SUNDAY}), (time(18),))
     weekly = replace(chosen, facts=FactRhythm.WEEKLY).schedule_of(PostKind.FACT)
     assert weekly == recap
     assert chosen.schedule_of(PostKind.STREAK_MILESTONE) is None, "it comes when there is one"

@@ -44,7 +44,7 @@ async def claim(
     async with unit_of_work() as unit:
         items = await unit.due.claim(now=now, owner=owner, lease_until=now + MINUTE, limit=limit)
         await unit.commit()
-    return items
+    return [item for item in items if isinstance(item, DueItem)]
 
 
 async def settle(unit_of_work: SqlUnitOfWorkFactory, *settlements: Settlement) -> None:
@@ -270,7 +270,7 @@ async def test_a_batch_larger_than_one_statement_settles_whole(unit_of_work: Sql
                     item=item, outcome=Outcome.SENT, settled_at=AT, next=planned(item.reminder, days=1)
                 )
                 for item in items
-                if item.reminder is not None
+                if isinstance(item, DueItem) and item.reminder is not None
             ]
         )
         waiting = await unit.due.pending_for([reminder.id for reminder in many])

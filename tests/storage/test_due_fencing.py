@@ -23,7 +23,7 @@ async def claim(unit_of_work: SqlUnitOfWorkFactory, now: datetime, owner: str = 
     async with unit_of_work() as unit:
         items = await unit.due.claim(now=now, owner=owner, lease_until=now + MINUTE, limit=50)
         await unit.commit()
-    return items
+    return [item for item in items if isinstance(item, DueItem)]
 
 
 @pytest.fixture

@@ -48,7 +48,7 @@ async def claim(
     async with unit_of_work() as unit:
         items = await unit.due.claim(now=now, owner=owner, lease_until=now + MINUTE, limit=limit)
         await unit.commit()
-    return items
+    return [item for item in items if isinstance(item, DueItem)]
 
 
 async def log_run(unit_of_work: SqlUnitOfWorkFactory, member: MemberId = ANA, day_on: date = TODAY) -> RunId:

@@ -63,7 +63,7 @@ async def claim(
     async with unit_of_work() as unit:
         items = await unit.due.claim(now=now, owner="me", lease_until=now + MINUTE, limit=limit)
         await unit.commit()
-    return items
+    return [item for item in items if isinstance(item, DueItem)]
 
 
 def ids(items: list[DueItem]) -> list[int]:
