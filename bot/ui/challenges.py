@@ -106,7 +106,7 @@ def changed_text(book: Phrasebook, made: ChallengeMade) -> Markup:
 
 def changes(book: Phrasebook, names: Sequence[str]) -> str:
     """Return what was changed: "the name and the last day"."""
-    return book.list_of([book.plain(_CHANGES[name]) for name in names if name in _CHANGES])
+    return book.list_of([book.plain(words) for name, words in _CHANGES.items() if name in names])
 
 
 def ask_end_text(book: Phrasebook, challenge: Challenge) -> Markup:
