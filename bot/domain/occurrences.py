@@ -34,7 +34,7 @@ class Source(StrEnum):
     BOARD = "b"
     """A board in a server's channel that is brought up to date; the subject is the challenge's id."""
     CHEER = "h"
-    """A cheer from another member; the subject is its id. It has no line in the ledger: which cheers were held back would
+    """A cheer from another member; the subject is its id. It has no line in the ledger: which ones were held back would
     tell who is unwell.
     """
 

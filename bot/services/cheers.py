@@ -1,4 +1,4 @@
-"""Cheers: kept few, brought by direct message, and held back without a word from whoever is not to be cheered on now."""
+"""Cheers: kept few, brought by direct message, and held back without a word from whoever is to be left in peace."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -87,9 +87,10 @@ class CheerService:
 
 
 async def bring_withheld(unit: UnitOfWork, member_id: MemberId, *, since_at: datetime, now: datetime) -> None:
-    """Plan to show a member, who is well again, what they were sent since they were not. Wake the dispatcher afterwards.
+    """Plan to show a member, who is well again, what they were sent since they were not.
 
-    That they were withheld is written down nowhere: it follows from since when something was wrong, which is sealed.
+    Wake the dispatcher after the commit. That they were withheld is written down nowhere: it follows from since when
+    something was wrong, which is sealed.
     """
     member = await unit.members.get(member_id)
     if member is not None:

@@ -25,7 +25,9 @@ class UnknownTopic(ExpectedError):
 class AllRetired(ExpectedError):
     """Those who run the server retired every card, or every card of a topic."""
 
-    template = N_("Every fact on that was retired in this server. `/fact` in our direct messages has them all.")
+    template = N_(
+        "Every fact on that was retired in this server. `/fact` in our direct messages has them all."
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -340,9 +340,9 @@ class DueRepository(Protocol):
     async def settle(self, settlements: Sequence[Settlement]) -> list[Settlement]:
         """Record outcomes in the ledger, plan what comes next, and end the leases: all or nothing.
 
-        Questions on the morning after and cheers leave no ledger line. A settlement whose occurrence was meanwhile removed or
-        replaced still gets its ledger line, but does not bring the removed one back. The first ledger line of an
-        occurrence stands.
+        Questions on the morning after and cheers leave no ledger line. A settlement whose occurrence was meanwhile
+        removed or replaced still gets its ledger line, but does not bring the removed one back. The first ledger line
+        of an occurrence stands.
 
         Returns those whose occurrence was given another instant while it was on its way (the member's clock
         changed). They are ended too, but what follows them is for the caller to plan by the new clock.

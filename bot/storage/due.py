@@ -170,9 +170,9 @@ class SqlDueRepository:
     async def settle(self, settlements: Sequence[Settlement]) -> list[Settlement]:
         """Record outcomes in the ledger, plan what comes next, and end the leases: all or nothing.
 
-        Questions on the morning after and cheers leave no ledger line. A settlement whose occurrence was meanwhile removed or
-        replaced still gets its ledger line, but does not bring the removed one back. The first ledger line of an
-        occurrence stands. A member erased meanwhile gets neither. Where another lease was taken since, only what
+        Questions on the morning after and cheers leave no ledger line. A settlement whose occurrence was meanwhile
+        removed or replaced still gets its ledger line, but does not bring the removed one back. The first ledger line
+        of an occurrence stands. A member erased meanwhile gets neither. Where another lease was taken since, only what
         was told to the member is recorded.
 
         Returns those whose occurrence was given another instant while it was on its way (the member's clock

@@ -57,25 +57,24 @@ class ReminderComposer:
                     check_in_morning.morning_state(key),
                     mark=check_in_morning.morning_mark(key),
                 )
-            case Topic.CHEER:
-                return self._dm(
-                    item,
-                    cheers.cheer_text(book, item),
-                    cheers.cheer_buttons,
-                    cheers.cheer_state(item),
-                    mark=cheers.cheer_mark(item),
-                )
             case Topic.AWAY:
                 return self._digest(item, book, gathered, state)
             case topic:
-                msg = f"nothing puts {topic} in the queue"
-                raise ValueError(msg)
+                return self._of_another(item, book, topic)
         if send.late:
             why = book.say(
                 "This comes late: it was planned for {planned_at}.", planned_at=item.planned.fire_at
             )
             text = Markup(f"{text}\n{small(why)}")
         return self._dm(item, text, pattern, state)
+
+    def _of_another(self, item: DueItem, book: Phrasebook, topic: Topic) -> ReminderDm:
+        """Return a message that another member sends."""
+        if topic is not Topic.CHEER:
+            msg = f"nothing puts {topic} in the queue"
+            raise ValueError(msg)
+        text, state = cheers.cheer_text(book, item), cheers.cheer_state(item)
+        return self._dm(item, text, cheers.cheer_buttons, state, mark=cheers.cheer_mark(item))
 
     def _digest(
         self, item: DueItem, book: Phrasebook, gathered: Sequence[LedgerEntry], state: str
