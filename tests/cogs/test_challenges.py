@@ -300,7 +300,8 @@ async def test_hostile_names_ping_nobody_and_break_nothing(club: Club, name: str
 
 async def test_moderators_may_keep_challenges_to_themselves(club: Club) -> None:
     mia = await opened(club)
-    await set_up(club, mia, **{"challenge-authors": "moderators"})
+    authors = {"challenge-authors": "moderators"}
+    await mia.slash("community setup", where=club.guild.general, options=authors)
     assert "moderators make the challenges" in (await create(club, club.ana)).content
     assert "is set" in (await create(club, mia)).content
 
@@ -328,7 +329,9 @@ async def test_what_cannot_be_a_challenge_is_answered_with_what_can(
     club: Club, changes: dict[str, object], answer: str
 ) -> None:
     await opened(club)
-    assert answer in (await create(club, club.ana, **changes)).content
+    options = {**WEEK, **changes}
+    refused = await club.ana.slash("challenge create", where=club.guild.general, options=options)
+    assert answer in refused.content
     assert club.rows("SELECT * FROM challenge") == []
 
 
