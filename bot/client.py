@@ -26,9 +26,6 @@ from bot.services.boards import BoardService
 from bot.services.challenge_life import ChallengeLife
 from bot.services.challenge_members import ChallengeMemberService
 from bot.services.challenges import ChallengeService
-from bot.services.challenge_life import ChallengeLife
-from bot.services.challenge_members import ChallengeMemberService
-from bot.services.challenges import ChallengeService
 from bot.services.check_ins import CheckInService
 from bot.services.cheers import CheerService
 from bot.services.clubs import ClubService
@@ -122,9 +119,6 @@ class Services:
     recaps: RecapService
     communities: CommunityService
     clubs: ClubService
-    challenges: ChallengeService
-    challenge_members: ChallengeMemberService
-    challenge_life: ChallengeLife
     challenges: ChallengeService
     challenge_members: ChallengeMemberService
     challenge_life: ChallengeLife
