@@ -35,6 +35,7 @@ LIMITS = {
     Topic.REST: 12 * HOUR,
     Topic.FUEL: 2 * HOUR,
     Topic.CHECK_IN_PROMPT: 24 * HOUR,
+    Topic.FOLLOW_UP: 6 * HOUR,
     Topic.STREAK_PRAISE: 24 * HOUR,
     Topic.FACT: 24 * HOUR,
     Topic.AWAY: 24 * HOUR,
