@@ -29,12 +29,16 @@ class WellbeingUnreadable(ValueError):
 class Wellbeing:
     """The warning ``signs`` that stand, and the aware instant ``since_at`` of the first of them; None for none.
 
+    What was stored and cannot be read any more may have said anything: unless it ``is_readable``, nothing is known
+    and something counts as wrong.
+
     Raises:
         ValueError: if there are signs without an instant or the other way round, or it is naive.
     """
 
     signs: frozenset[WarningSign] = frozenset()
     since_at: datetime | None = None
+    is_readable: bool = True
 
     def __post_init__(self) -> None:
         if bool(self.signs) is (self.since_at is None):
@@ -48,7 +52,7 @@ class Wellbeing:
     @property
     def is_flagged(self) -> bool:
         """Whether something is wrong: nothing urges the member on then."""
-        return bool(self.signs)
+        return bool(self.signs) or not self.is_readable
 
     def with_signs(self, signs: Iterable[WarningSign], *, at: datetime) -> "Wellbeing":
         """Return what stands once further signs were reported at the aware instant ``at``."""
@@ -58,7 +62,13 @@ class Wellbeing:
         return Wellbeing(standing, self.since_at or at)
 
     def to_document(self) -> dict[str, object]:
-        """Return it as JSON-safe values that take the same room whatever they say."""
+        """Return it as JSON-safe values that take the same room whatever they say.
+
+        Raises:
+            ValueError: if nothing is known that could be written.
+        """
+        if not self.is_readable:
+            raise ValueError("what could not be read cannot be written")
         since = _NOT_SINCE
         if self.since_at is not None:
             since = f"{(self.since_at - _EPOCH) // _MILLISECOND:0{len(_NOT_SINCE)}}"
@@ -100,3 +110,6 @@ def _signs(document: Mapping[str, object]) -> frozenset[WarningSign]:
 
 ALL_WELL: Final = Wellbeing()
 """Nothing was reported, or all is well again."""
+
+UNREADABLE: Final = Wellbeing(is_readable=False)
+"""Something was kept, and nobody can tell what."""

@@ -117,6 +117,8 @@ def answered_text(book: Phrasebook, answered: Answered) -> Markup:
         case Answer.RESTED:
             text = book.say("🌿 **Rest it is.** Rest is part of the plan, not a gap in it.")
             return Markup("\n".join([text, *streak_lines(book, answered.streak)]))
+        case Answer.SKIPPED if answered.streak.is_withheld:
+            return book.say("👌 Skipped.")
         case Answer.SKIPPED:
             return book.say("👌 Skipped. I'll be there for the next one.")
         case Answer.DONE | Answer.DRANK:
