@@ -34,7 +34,14 @@ BEGINS_AT = datetime(2026, 3, 2, 6, 20, tzinfo=UTC)
 class Club:
     """A server, its members, and the bot on a database of its own that can be stopped and started again."""
 
-    def __init__(self, folder: Path, monkeypatch: pytest.MonkeyPatch, *, openapi: Path | None = None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        monkeypatch: pytest.MonkeyPatch,
+        *,
+        openapi: Path | None = None,
+        rate_limits: RateLimits | None = None,
+    ) -> None:
         # The story needs the bot's own client, to look at what it registered and to plant defects.
         monkeypatch.setattr("bot.__main__.Gutsy", self._make_client)
         monkeypatch.setattr("bot.__main__.Catalogue", lambda: Catalogue(self.languages))
@@ -44,7 +51,8 @@ class Club:
         monkeypatch.setattr(DiscordWebSocket, "DEFAULT_GATEWAY", DiscordWebSocket.DEFAULT_GATEWAY)
         self.folder = folder
         self.clock = SandboxClock(BEGINS_AT)
-        self.discord = Sandbox(clock=self.clock, openapi=openapi, rate_limits=RateLimits.on_a_busy_machine())
+        limits = rate_limits or RateLimits.on_a_busy_machine()
+        self.discord = Sandbox(clock=self.clock, openapi=openapi, rate_limits=limits)
         self._client: Gutsy | None = None
         self._stop = asyncio.Event()
         self._bot: asyncio.Task[None] | None = None
