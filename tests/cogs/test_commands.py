@@ -1,5 +1,9 @@
 """What Discord is told of the bot: its commands, where they work, and what it may see."""
 
+import re
+from typing import Literal
+
+import pytest
 from discord import app_commands
 
 from sandbox import Intent
@@ -41,6 +45,33 @@ async def test_every_command_works_in_servers_and_in_private_and_asks_for_no_per
 def parts(command: JsonObject) -> list[JsonObject]:
     """Return a command, its subcommands and their options."""
     return [command, *(part for option in objects(command.get("options")) for part in parts(option))]
+
+
+@pytest.mark.parametrize("check_ins", ["on", "off"])
+async def test_help_names_every_command_there_is_and_no_other(
+    club: Club, check_ins: Literal["on", "off"]
+) -> None:
+    if check_ins == "off":
+        await club.restart_bot(check_ins="off")
+    said = (await club.ana.slash("help", where=club.guild.general)).content
+    named = set()
+    for line in said.splitlines():
+        group = ""
+        for word in re.findall(r"`([^`]+)`", line):
+            if word.startswith("/"):
+                group = word.removeprefix("/")
+                named.add(group)
+            elif group:
+                named.add(f"{group.split(' ')[0]} {word}")
+    commands = {
+        command.qualified_name
+        for command in club.client.tree.walk_commands()
+        if isinstance(command, app_commands.Command)
+    }
+    examples = {"remind mon wed fri 06:30", "remind weekdays 6:30am", "remind daily 18:00"}
+    groups = {command.split(" ")[0] for command in commands if " " in command}
+    assert named - groups - examples == commands - {"help"}
+    assert len(said) <= 1600, "a phone shows it on two screens"
 
 
 async def test_the_bot_asks_to_see_its_servers_and_nothing_else(club: Club) -> None:

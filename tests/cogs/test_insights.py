@@ -106,7 +106,7 @@ async def test_twenty_five_runs_may_say_something_and_say_what_else_it_could_be(
         "and 1 after low-fibre ones (12 runs)." in text
     )
     assert "This could be chance or something else, such as longer runs. We checked 2 things." in text
-    assert "17 % of these runs have no check-in" in text
+    assert "17% of these runs have no check-in" in text
     assert "kept showing up" not in text
 
 

@@ -131,7 +131,7 @@ def test_nothing_overreaches(book: Phrasebook, question: Question, verdict: Verd
         text = said(book, report).casefold()
         assert not [word for word in FORBIDDEN if word in text], text
         assert "repeat poorly" in text
-        assert "29 % of these runs have no check-in" in text
+        assert "29% of these runs have no check-in" in text
 
 
 def test_all_six_at_once_and_every_sign_fit_into_messages(book: Phrasebook) -> None:
@@ -153,7 +153,7 @@ def result(chance_share: float) -> SwapResult:
     ("chance_share", "words"),
     [
         (0.004, "fewer than 1 in 20"),
-        (0.33, "33 % would set the two at least as far apart. This may well be chance"),
+        (0.33, "33% would set the two at least as far apart. This may well be chance"),
     ],
 )
 def test_a_swap_test_ends_with_both_sides_what_was_eaten_and_what_chance_does(
