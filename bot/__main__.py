@@ -20,13 +20,14 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from bot import __version__
 from bot.client import Gutsy, Services, point_at
 from bot.clock import SystemClock
-from bot.connection import DiscordSaysNo, log_in, stay_connected
+from bot.connection import DiscordSaysNo, log_in
 from bot.delivery.alarm import every
 from bot.delivery.dispatcher import Dispatcher
 from bot.delivery.invalid_requests import InvalidRequestBudget
 from bot.delivery.messenger import DiscordMessenger
 from bot.delivery.pacing import TokenBucket
 from bot.key_commands import CHECK_DETAILS, RETIRE_HELP, ROTATE_DETAILS, check, rotate
+from bot.lifetime import unless, work_until
 from bot.logs import configure_logging
 from bot.run_files.process import RunFileProcess
 from bot.services.check_ins import CheckInService
@@ -68,7 +69,6 @@ from cogs import EXTENSIONS
 Work = Callable[[Settings], Coroutine[Any, Any, None]]
 
 _EXIT_WRONG_SETUP = 2
-_CLOSE_WITHIN_S = 9.0
 
 _log = structlog.get_logger("bot")
 
@@ -170,7 +170,7 @@ async def run_bot(
         catalogue = Catalogue()
         bucket, invalid = TokenBucket(settings.send_rate_per_s), InvalidRequestBudget()
         services = make_services(settings, units, clock, waking, chance or random.Random())
-        client = await _unless(
+        client = await unless(
             stop,
             log_in(
                 lambda: Gutsy(
@@ -195,7 +195,7 @@ async def run_bot(
             owner=secrets.token_hex(8),
         )
         waking.to = dispatcher.wake
-        await _work_until(stop, client, dispatcher, system_clock)
+        await work_until(stop, client, dispatcher, system_clock)
         await upkeep.note_alive()
 
 
@@ -267,43 +267,6 @@ async def opened_storage(settings: Settings) -> AsyncIterator[UnitOfWorkFactory]
             yield SqlUnitOfWorkFactory(engine, cipher)
     finally:
         await engine.dispose()
-
-
-async def _work_until(stop: asyncio.Event, client: Gutsy, dispatcher: Dispatcher, clock: SystemClock) -> None:
-    """Deliver and listen until told to stop, or until one of the two fails; then close cleanly."""
-    delivering = asyncio.create_task(dispatcher.run(), name="gutsy-dispatcher")
-    connected = asyncio.create_task(stay_connected(client), name="gutsy-gateway")
-    watching = asyncio.create_task(clock.watch(), name="gutsy-clock")
-    stopped: asyncio.Task[Any] = asyncio.create_task(stop.wait(), name="gutsy-stop")
-    ended, _ = await asyncio.wait(
-        {delivering, connected, watching, stopped}, return_when=asyncio.FIRST_COMPLETED
-    )
-    _log.info("Stopping")
-    try:
-        async with asyncio.timeout(_CLOSE_WITHIN_S):
-            dispatcher.stop()
-            await asyncio.wait({delivering})
-            await client.close()
-    except TimeoutError:
-        _log.warning("Not everything ended in time; the next start takes it up")
-    for task in (delivering, connected, watching, stopped):
-        task.cancel()
-    await asyncio.wait({delivering, connected, watching, stopped})
-    for task in ended:
-        task.result()  # a failure of the dispatcher or the gateway is the process's failure
-
-
-async def _unless(stop: asyncio.Event, work: Coroutine[Any, Any, Gutsy]) -> Gutsy | None:
-    """Return what ``work`` does, or None if it is told to stop before."""
-    working = asyncio.create_task(work)
-    stopped = asyncio.create_task(stop.wait())
-    await asyncio.wait({working, stopped}, return_when=asyncio.FIRST_COMPLETED)
-    stopped.cancel()
-    if working.done():
-        return working.result()
-    working.cancel()
-    await asyncio.wait({working})
-    return None
 
 
 _COMMANDS: dict[str, tuple[Work, str, str]] = {
