@@ -63,12 +63,12 @@ def test_every_comparison_reads_as_a_sentence_with_its_counts(
     book: Phrasebook, question: Question, verdict: Verdict
 ) -> None:
     text = comparison_text(book, comparison(question, verdict))
-    assert text.startswith("In your ")
+    assert text.startswith("In ")
     assert "{" not in text
     assert "3" in text
     assert "1" in text
     if question is not Question.FEELING:
-        assert "In your 24 logged runs" in text
+        assert "In 24 of your runs" in text
         assert "11 runs" in text
         assert "13 runs" in text
 
@@ -78,7 +78,7 @@ def test_the_sentence_of_the_specification(book: Phrasebook) -> None:
     report = InsightReport(LOG, analysis=Analysis((fibre,), 6), insight=fibre, is_new=True)
     text = said(book, report)
     assert (
-        "In your 24 logged runs, gut was typically 3 after meals with usual or high fibre (11 runs) and 1 after "
+        "In 24 of your runs, gut was typically 3 after meals with usual or high fibre (11 runs) and 1 after "
         "low-fibre ones (13 runs).\nThis could be chance or something else, such as longer runs. We checked 6 things."
     ) in text
 
