@@ -61,7 +61,7 @@ def help_text(book: Phrasebook, *, check_ins: bool) -> Markup:
         ),
         book.say(
             "• Yours: `/remind` with `list`, `edit`, `pause`, `resume` or `delete`; `preview` (what comes), `why` "
-            "(what became of the last ones) or `test` (one now)"
+            "(what became of the last ones) or `test` (a sample)"
         ),
         book.say(
             "🏃 **Your runs:** `/run` with `log` (one I did not ask about), `import` (a file of your watch), `list`, "
