@@ -15,6 +15,8 @@ _DOCUMENT_VERSION = 1
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND = timedelta(milliseconds=1)
 _NOT_SINCE: Final = "0" * 15
+_SIGNS: Final = {sign.value: sign for sign in WarningSign}
+_MARKS: Final = (0, 1)
 
 
 class WellbeingUnreadable(ValueError):
@@ -100,12 +102,11 @@ class Wellbeing:
 
 def _signs(document: Mapping[str, object]) -> frozenset[WarningSign]:
     told = document.get("signs")
-    known = {sign.value: sign for sign in WarningSign}
-    if not isinstance(told, Mapping) or not all(
-        name in known and mark in (0, 1) for name, mark in told.items()
+    if not isinstance(told, Mapping) or not (
+        told.keys() <= _SIGNS.keys() and all(mark in _MARKS for mark in told.values())
     ):
         raise WellbeingUnreadable("signs")
-    return frozenset(known[name] for name, mark in told.items() if mark)
+    return frozenset([_SIGNS[name] for name, mark in told.items() if mark])
 
 
 ALL_WELL: Final = Wellbeing()
