@@ -1,5 +1,6 @@
 """What Discord is told of the bot: its commands, where they work, and what it may see."""
 
+import asyncio
 import re
 from typing import Literal
 
@@ -88,6 +89,13 @@ async def test_commands_are_registered_once_and_again_only_when_they_changed(clu
     assert club.discord.count("PUT", SYNC) == 2, "without check-ins there is one command less"
     await club.restart_bot(check_ins="on")
     assert club.discord.count("PUT", SYNC) == 3
+
+
+async def test_a_bot_that_ends_as_soon_as_it_is_connected_leaves_nothing_behind(club: Club) -> None:
+    """Whoever says "ready" into a loop that is closing breaks whatever comes next."""
+    await club.stop_bot()
+    left = [str(task.get_coro()) for task in asyncio.all_tasks()]
+    assert not any("ready" in coroutine.lower() for coroutine in left), left
 
 
 async def test_no_autocomplete_can_fail_unseen(club: Club) -> None:
