@@ -37,6 +37,7 @@ class Waiting:
     member_id: int
     channel_id: int | None
     fire_at: datetime
+    kind: str = "run"
 
 
 def url_of(path: Path) -> str:
@@ -77,9 +78,9 @@ def add(path: Path, waiting: Sequence[Waiting]) -> None:
             ),
         )
         database.executemany(
-            "INSERT INTO reminder (id, member_id, kind, recurrence, created_at) VALUES (?, ?, 'run', ?, ?)",
+            "INSERT INTO reminder (id, member_id, kind, recurrence, created_at) VALUES (?, ?, ?, ?, ?)",
             (
-                (index, one.member_id, _daily_at(one.fire_at), created_ms)
+                (index, one.member_id, one.kind, _daily_at(one.fire_at), created_ms)
                 for index, one in enumerate(waiting, start=first)
             ),
         )
