@@ -18,7 +18,7 @@ demo: $(VENV)/.runtime ## Play a member's first morning on a Discord that runs h
 	@$(PY) -m sandbox demo
 
 test: $(VENV)/.dev ## Run the whole test suite (PYTEST_ARGS="-k word" narrows it)
-	$(PY) -m pytest --numprocesses auto --dist loadfile $(PYTEST_ARGS)
+	$(PY) -m pytest --numprocesses auto --dist worksteal $(PYTEST_ARGS)
 
 bench: $(VENV)/.runtime ## Measure what delivery promises, in under ten minutes (ARGS=--quick: under two)
 	@$(PY) -m benchmarks $(ARGS)

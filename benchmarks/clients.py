@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 from benchmarks.child import Child
-from benchmarks.database import url_of
+from benchmarks.database import key_file_of, url_of
 from benchmarks.discord_process import BOT_RATE_PER_S, DiscordProcess
 
 
@@ -39,7 +39,7 @@ def start_bot(
         "DISCORD_API_URL": discord.api_url,
         "DISCORD_GATEWAY_URL": discord.gateway_url,
         "DATABASE_URL": url_of(database),
-        "HEALTH_DATA_KEY_FILE": str(folder / "health.key"),
+        "HEALTH_DATA_KEY_FILE": str(key_file_of(database)),
         "LOG_LEVEL": "WARNING",
     }
     bot = Child(

@@ -11,10 +11,14 @@ from threading import Lock
 from time import monotonic, sleep
 
 from benchmarks.child import ChildFailed
+from bot.domain.ids import MemberId
 from bot.domain.recurrences import render_recurrence
 from bot.domain.schedules import EVERY_DAY, Schedule
+from bot.domain.wellbeing import ALL_WELL
+from bot.storage.encryption import load_or_create_cipher
 from bot.storage.engine import create_engine
 from bot.storage.migrate import upgrade
+from bot.storage.wellbeing import SealedWellbeing
 
 _ZONE = "UTC"  # planned local time and instant read the same, which keeps plain SQL plain
 _REMINDERS_EACH = 4
@@ -33,11 +37,17 @@ class Waiting:
     member_id: int
     channel_id: int | None
     fire_at: datetime
+    kind: str = "run"
 
 
 def url_of(path: Path) -> str:
     """Return the setting that names this database."""
     return f"sqlite+aiosqlite:///{path}"
+
+
+def key_file_of(path: Path) -> Path:
+    """Return where the key to a database's health answers lies: beside it."""
+    return path.parent / "health.key"
 
 
 def create(path: Path, waiting: Sequence[Waiting]) -> None:
@@ -47,20 +57,30 @@ def create(path: Path, waiting: Sequence[Waiting]) -> None:
 
 
 def add(path: Path, waiting: Sequence[Waiting]) -> None:
-    """Add these reminders and their members."""
+    """Add these reminders and their members, who have a sealed wellbeing as everybody does where check-ins are on."""
+    wellbeings = SealedWellbeing(load_or_create_cipher(key_file_of(path), path))
     with closing(sqlite3.connect(path)) as database, database:
         _prepare(database)
         first = _next_id(database, "reminder")
         created_ms = _milliseconds(datetime(2026, 1, 1, tzinfo=UTC))
         database.executemany(
-            "INSERT OR IGNORE INTO member (id, locale, zone, dm_channel_id, first_seen_at)"
-            " VALUES (?, 'en-GB', ?, ?, ?)",
-            ((one.member_id, _ZONE, one.channel_id, created_ms) for one in waiting),
+            "INSERT OR IGNORE INTO member (id, locale, zone, dm_channel_id, first_seen_at, wellbeing)"
+            " VALUES (?, 'en-GB', ?, ?, ?, ?)",
+            (
+                (
+                    one.member_id,
+                    _ZONE,
+                    one.channel_id,
+                    created_ms,
+                    wellbeings.seal(ALL_WELL, member_id=MemberId(one.member_id)),
+                )
+                for one in waiting
+            ),
         )
         database.executemany(
-            "INSERT INTO reminder (id, member_id, kind, recurrence, created_at) VALUES (?, ?, 'run', ?, ?)",
+            "INSERT INTO reminder (id, member_id, kind, recurrence, created_at) VALUES (?, ?, ?, ?, ?)",
             (
-                (index, one.member_id, _daily_at(one.fire_at), created_ms)
+                (index, one.member_id, one.kind, _daily_at(one.fire_at), created_ms)
                 for index, one in enumerate(waiting, start=first)
             ),
         )

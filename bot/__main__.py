@@ -21,7 +21,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from bot import __version__
 from bot.client import Gutsy, Services, point_at
 from bot.clock import SystemClock
-from bot.connection import DiscordSaysNo, log_in, stay_connected
+from bot.connection import DiscordSaysNo, log_in
 from bot.delivery.alarm import every
 from bot.delivery.board_courier import BoardCourier
 from bot.delivery.channel_messenger import ChannelMessenger
@@ -38,6 +38,7 @@ from bot.domain.occurrences import Source
 from bot.fact_commands import CHECK_DETAILS as FACTS_CHECK_DETAILS
 from bot.fact_commands import FILE_HELP, check_facts
 from bot.key_commands import CHECK_DETAILS, RETIRE_HELP, ROTATE_DETAILS, check, rotate
+from bot.lifetime import unless, work_until
 from bot.logs import configure_logging
 from bot.post_writers import make_post_writers
 from bot.rebuild_command import REBUILD_DETAILS, rebuild_aggregates
@@ -96,7 +97,6 @@ from cogs import EXTENSIONS
 Work = Callable[[Settings], Coroutine[Any, Any, None]]
 
 _EXIT_WRONG_SETUP = 2
-_CLOSE_WITHIN_S = 9.0
 
 _log = structlog.get_logger("bot")
 
@@ -222,7 +222,7 @@ async def run_bot(
         )
         await services.challenge_life.finish_overdue()
         every(scheduler, TIDY_EVERY, services.challenge_life.finish_overdue, name="challenges")
-        client = await _unless(
+        client = await unless(
             stop,
             log_in(
                 lambda: Gutsy(
@@ -263,7 +263,7 @@ async def run_bot(
             rounds.wake()
 
         waking.to = wake_both
-        await _work_until(stop, client, dispatcher, system_clock)
+        await work_until(stop, client, dispatcher, system_clock)
         await upkeep.note_alive()
 
 
@@ -382,47 +382,10 @@ async def opened_storage(settings: Settings) -> AsyncIterator[UnitOfWorkFactory]
         await engine.dispose()
 
 
-async def _work_until(stop: asyncio.Event, client: Gutsy, dispatcher: Dispatcher, clock: SystemClock) -> None:
-    """Deliver and listen until told to stop, or until one of the two fails; then close cleanly."""
-    delivering = asyncio.create_task(dispatcher.run(), name="gutsy-dispatcher")
-    connected = asyncio.create_task(stay_connected(client), name="gutsy-gateway")
-    watching = asyncio.create_task(clock.watch(), name="gutsy-clock")
-    stopped: asyncio.Task[Any] = asyncio.create_task(stop.wait(), name="gutsy-stop")
-    ended, _ = await asyncio.wait(
-        {delivering, connected, watching, stopped}, return_when=asyncio.FIRST_COMPLETED
-    )
-    _log.info("Stopping")
-    try:
-        async with asyncio.timeout(_CLOSE_WITHIN_S):
-            dispatcher.stop()
-            await asyncio.wait({delivering})
-            await client.close()
-    except TimeoutError:
-        _log.warning("Not everything ended in time; the next start takes it up")
-    for task in (delivering, connected, watching, stopped):
-        task.cancel()
-    await asyncio.wait({delivering, connected, watching, stopped})
-    for task in ended:
-        task.result()  # a failure of the dispatcher or the gateway is the process's failure
-
-
 async def _ended(task: "asyncio.Task[None]") -> None:
     """Cancel a task and wait until it is over."""
     task.cancel()
     await asyncio.wait({task})
-
-
-async def _unless(stop: asyncio.Event, work: Coroutine[Any, Any, Gutsy]) -> Gutsy | None:
-    """Return what ``work`` does, or None if it is told to stop before."""
-    working = asyncio.create_task(work)
-    stopped = asyncio.create_task(stop.wait())
-    await asyncio.wait({working, stopped}, return_when=asyncio.FIRST_COMPLETED)
-    stopped.cancel()
-    if working.done():
-        return working.result()
-    working.cancel()
-    await asyncio.wait({working})
-    return None
 
 
 _COMMANDS: dict[str, tuple[Work, str, str]] = {

@@ -249,6 +249,11 @@ class Gutsy(commands.Bot):
         if working:
             await asyncio.wait(working, timeout=_FINISH_WITHIN_S)
         await super().close()
+        # For two seconds after connecting the library waits for servers, then says "ready": not into a closed loop.
+        waiting = self._connection._ready_task  # noqa: SLF001 - no public way; guarded by a test
+        if waiting is not None:
+            waiting.cancel()
+            await asyncio.wait({waiting})
 
     async def on_interaction(self, interaction: discord.Interaction["Gutsy"]) -> None:
         """Hand submitted modals to their feature, and remember which language a known member reads."""

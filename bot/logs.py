@@ -12,7 +12,11 @@ import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
 
 _PRIVATE = frozenset(
-    {"answers", "effort", "gut", "symptoms", "feeling", "content", "token", "payload", "components", "values"}
+    {
+        *("answers", "effort", "gut", "symptoms", "feeling", "details", "morning_after"),
+        *("notes", "note", "sign", "signs", "wellbeing", "findings"),
+        *("content", "token", "payload", "components", "values"),
+    }
 )
 
 

@@ -17,7 +17,7 @@ class About(commands.Cog):
         self._catalogue = catalogue
         self._check_ins = check_ins
 
-    @app_commands.command(name="help", description=locale_str("How to begin, in three steps"))
+    @app_commands.command(name="help", description=locale_str("How to begin, and all that I can do"))
     async def help(self, interaction: GutsyInteraction) -> None:
         """Show the way in."""
         book = self._catalogue.phrasebook(str(interaction.locale))

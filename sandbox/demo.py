@@ -78,6 +78,7 @@ async def _play(folder: Path, settings: Mapping[str, str]) -> None:
             await story.killed_and_back()
             await story.log_the_run()
             await story.check_in()
+            await story.a_run_of_her_own()
             await story.the_rest_of_the_week()
             await story.a_fact_for_everybody(guild.general)
             await story.the_end(folder)
@@ -150,6 +151,19 @@ class _Story:
             form.modal, {"effort": "4", "gut": "2", "symptoms": ["side_stitch"], "feeling": "3"}
         )
         _check("Kept" in reply.text, "the check-in is kept")
+
+    async def a_run_of_her_own(self) -> None:
+        await self._until("18:00", "A short one with a friend")
+        reply = await self._ana.slash("run log", duration="12", distance="1.6", effort="easy", when="17:30")
+        _check("effort 2 of 10" in reply.text, "a run that no reminder asked about is logged")
+        if reply.message is not None:
+            await self._ana.click(reply.message, "Not this time")
+        reply = await self._ana.slash("progress", timeout_s=_COMES_WITHIN_S)
+        pictures = reply.message.attachments if reply.message is not None else ()
+        _check(
+            any(one.bytes.startswith(b"\x89PNG") and "2 runs" in (one.description or "") for one in pictures),
+            "her log comes as a picture, with a description for those who do not see it",
+        )
 
     async def the_rest_of_the_week(self) -> None:
         await self._until("06:30", "Tuesday was planned rest, and it counts", days=2)

@@ -81,6 +81,9 @@ class Narrator:
             shown = _TIMESTAMP.sub(self._timestamp, line.removeprefix("-# "))
             shown = f"**{shown}**" if line in headings else shown
             self._terminal.print_paragraph(shown, first=bar, rest=bar)
+        for attachment in message.attachments:
+            described = f": {attachment.description}" if attachment.description else ""
+            self._terminal.print_paragraph(f"📎 {attachment.filename}{described}", first=bar, rest=bar)
         if message.buttons:
             row = unbreakable([f"[{button.label}]" for button in message.buttons])
             self._terminal.print_paragraph(row, first=bar, rest=bar, style="1")

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import random
 import sqlite3
+import tempfile
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -21,6 +22,8 @@ from bot.delivery.invalid_requests import InvalidRequestBudget
 from bot.delivery.pacing import TokenBucket
 from bot.services.ports import UnitOfWorkFactory
 from bot.settings import Settings
+from bot.storage.engine import create_engine
+from bot.storage.migrate import upgrade
 from bot.ui.catalogue import Catalogue
 from sandbox import Message, RateLimits, Reply, Sandbox, SandboxClock, User
 from sandbox.bodies import JsonObject
@@ -31,10 +34,32 @@ BEGINS_AT = datetime(2026, 3, 2, 6, 20, tzinfo=UTC)
 """A Monday morning; Lisbon is on UTC then."""
 
 
+_empty_database: list[bytes] = []
+
+
+async def empty_database() -> bytes:
+    """Return a database as the migrations leave it, made once: how it comes about is told by tests of its own."""
+    if not _empty_database:
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "empty.db"
+            engine = create_engine(f"sqlite:///{path}")
+            await upgrade(engine)
+            await engine.dispose()
+            _empty_database.append(path.read_bytes())
+    return _empty_database[0]
+
+
 class Club:
     """A server, its members, and the bot on a database of its own that can be stopped and started again."""
 
-    def __init__(self, folder: Path, monkeypatch: pytest.MonkeyPatch, *, openapi: Path | None = None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        monkeypatch: pytest.MonkeyPatch,
+        *,
+        openapi: Path | None = None,
+        rate_limits: RateLimits | None = None,
+    ) -> None:
         # The story needs the bot's own client, to look at what it registered and to plant defects.
         monkeypatch.setattr("bot.__main__.Gutsy", self._make_client)
         monkeypatch.setattr("bot.__main__.Catalogue", lambda: Catalogue(self.languages))
@@ -44,7 +69,8 @@ class Club:
         monkeypatch.setattr(DiscordWebSocket, "DEFAULT_GATEWAY", DiscordWebSocket.DEFAULT_GATEWAY)
         self.folder = folder
         self.clock = SandboxClock(BEGINS_AT)
-        self.discord = Sandbox(clock=self.clock, openapi=openapi, rate_limits=RateLimits.on_a_busy_machine())
+        limits = rate_limits or RateLimits.on_a_busy_machine()
+        self.discord = Sandbox(clock=self.clock, openapi=openapi, rate_limits=limits)
         self._client: Gutsy | None = None
         self._stop = asyncio.Event()
         self._bot: asyncio.Task[None] | None = None
@@ -107,6 +133,9 @@ class Club:
             health_data_key_file=self.folder / "health.key",
             check_ins=check_ins,
         )
+        if not self.database.exists():
+            self.database.touch(0o600)
+            self.database.write_bytes(await empty_database())
         self._stop.clear()
         self._bot = asyncio.create_task(
             run_bot(settings, stop=self._stop, clock=self.clock, chance=random.Random(1))

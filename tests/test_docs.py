@@ -172,9 +172,12 @@ def test_the_picture_says_what_the_bot_says() -> None:
         "Time for your run",
         "Ran it",
         "Snooze 10 min",
+        "Later…",
         "Rest instead",
         "Skip",
+        "New in your log",
         "20-second check-in",
+        "How was your run?",
     ]:
         assert words in picture
         assert words in catalogue

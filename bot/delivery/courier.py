@@ -35,7 +35,15 @@ from bot.domain.members import Member
 from bot.domain.occurrences import Outcome, Source
 from bot.domain.topics import Topic
 from bot.services.planning import plan_after
-from bot.services.ports import Clock, DueItem, LedgerEntry, Postponement, Settlement, UnitOfWorkFactory
+from bot.services.ports import (
+    Claimed,
+    Clock,
+    DueItem,
+    LedgerEntry,
+    Postponement,
+    Settlement,
+    UnitOfWorkFactory,
+)
 
 _NONCE_TRUSTED_FOR = timedelta(seconds=60)
 _CLOCK_SKEW = timedelta(minutes=1)
@@ -98,7 +106,7 @@ class Courier:
         except asyncio.CancelledError:
             return self._postpone(item, wait_s=0, in_doubt=handed_over)
         except Exception as error:  # noqa: BLE001 - whatever it was, the occurrence must stay in the queue
-            _log.exception("Delivering failed in an unforeseen way", occurrence=_shown(item))
+            _log.exception("Delivering failed in an unforeseen way", occurrence=shown_in_logs(item))
             if self._clock.now() - item.planned.fire_at > item.topic.sent_while_late_by:
                 return self._settle(item, Outcome.GAVE_UP, reason=type(error).__name__)
             return self._postpone(item, wait_s=growing_wait_s(item.attempts), in_doubt=handed_over)
@@ -192,7 +200,7 @@ class Courier:
                 self._trouble.over()
                 if result.park is not None:
                     return self._settle(item, Outcome.PARKED, reason=result.reason, park=result)
-                _log.error("Discord refused a message", occurrence=_shown(item), reason=result.reason)
+                _log.error("Discord refused a message", occurrence=shown_in_logs(item), reason=result.reason)
                 return self._settle(item, Outcome.UNDELIVERABLE, reason=result.reason)
             case _:
                 return self._put_off(item, result, in_doubt=isinstance(result, Unknown))
@@ -260,6 +268,6 @@ class Courier:
         return Postponement(item, self._clock.now() + timedelta(seconds=wait_s), in_doubt)
 
 
-def _shown(item: DueItem) -> str:
+def shown_in_logs(item: Claimed) -> str:
     """Return what a log line calls the occurrence; what leaves no line in the ledger leaves none in a log."""
     return "private" if item.planned.key.source.leaves_no_line else item.planned.key.encode()

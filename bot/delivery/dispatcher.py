@@ -17,7 +17,7 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.delivery.alarm import Alarm
-from bot.delivery.courier import Composer, Courier, Ended, Messenger
+from bot.delivery.courier import Composer, Courier, Ended, Messenger, shown_in_logs
 from bot.delivery.gathering import gather
 from bot.delivery.recorder import Recorder
 from bot.delivery.server_couriers import NoServers, ServerCourier
@@ -189,7 +189,7 @@ class Dispatcher:
             self._recorder.put(task.result())
         else:
             # Its lease stays until it expires, and then it is in doubt.
-            _log.error("Delivering ended without a result", occurrence=key.encode(), exc_info=error)
+            _log.error("Delivering ended without a result", occurrence=shown_in_logs(item), exc_info=error)
 
     async def _end_flights(self) -> None:
         if not self._in_flight:

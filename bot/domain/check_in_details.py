@@ -131,11 +131,6 @@ class CheckInDetails:
     def __repr__(self) -> str:
         return "CheckInDetails(private)"
 
-    @property
-    def is_empty(self) -> bool:
-        """Whether nothing of it was told."""
-        return all(getattr(self, field.name) is None for field in fields(self))
-
     def to_document(self) -> dict[str, object]:
         """Return it as JSON-safe values."""
         return {field.name: getattr(self, field.name) for field in fields(self)}

@@ -12,7 +12,6 @@ from bot.domain.quiet_hours import QuietHours
 from bot.domain.schedules import Occurrence, Once, Recurrence
 from bot.domain.when_words import folded
 
-DEFAULT_LEAD_MIN = 150
 SHORTEST_LEAD_MIN = 30
 LONGEST_LEAD_MIN = 240
 LONGEST_LINE = 40

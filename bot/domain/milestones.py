@@ -21,6 +21,8 @@ NEARLY: Final = 0.997
 """The share of a distance that counts as all of it: 3.1, 6.2 and 13.1 miles are 5 km, 10 km and a half marathon."""
 LITTLE_MORE: Final = 1.10
 """A run of up to this much of 5 or 10 km tells how fast somebody is over 5 or 10 km."""
+LONGER_BY_M: Final = 1_000.0
+"""A longest run is the first to pass a whole kilometre: to be told of every hundred metres would be to be urged on."""
 TOLD_WITHIN: Final = timedelta(days=7)
 """How late a run may be logged and still be congratulated on; it also counts that long for the streak."""
 
@@ -70,8 +72,9 @@ class RunHistory:
 def reached_by(entry: RunEntry, history: RunHistory) -> tuple[Milestone, ...]:
     """Return what this run is the first to reach, after those in ``history``, in the order in which it is told.
 
-    A fastest 5 or 10 km needs an earlier one to compare with; a longest run needs three with a distance, one of them
-    lately, of which it is at most 110%. Far beyond that there is nothing to celebrate (``bot/domain/run_doubts.py``).
+    A fastest 5 or 10 km needs an earlier one to compare with; a longest run is the first to pass a whole kilometre, and
+    needs three with a distance, one of them lately, of which it is at most 110%. Far beyond that there is nothing to
+    celebrate (``bot/domain/run_doubts.py``).
     """
     found = [
         *(Milestone(MilestoneKind.RUNS, count) for count in RUNS if count == history.runs + 1),
@@ -169,6 +172,8 @@ def _fastest(entry: RunEntry, history: RunHistory) -> list[Milestone]:
 def _longest(distance_m: float, history: RunHistory) -> list[Milestone]:
     if history.longest_lately_m is None or history.with_distance < SPIKE_NEEDS_RUNS:
         return []
-    if round(distance_m) <= round(history.longest_m) or distance_m > LITTLE_MORE * history.longest_lately_m:
+    if distance_m // LONGER_BY_M <= history.longest_m // LONGER_BY_M:
+        return []
+    if distance_m > LITTLE_MORE * history.longest_lately_m:
         return []
     return [Milestone(MilestoneKind.LONGEST, round(distance_m))]

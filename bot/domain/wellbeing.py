@@ -15,6 +15,8 @@ _DOCUMENT_VERSION = 1
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND = timedelta(milliseconds=1)
 _NOT_SINCE: Final = "0" * 15
+_SIGNS: Final = {sign.value: sign for sign in WarningSign}
+_MARKS: Final = (0, 1)
 
 
 class WellbeingUnreadable(ValueError):
@@ -29,12 +31,16 @@ class WellbeingUnreadable(ValueError):
 class Wellbeing:
     """The warning ``signs`` that stand, and the aware instant ``since_at`` of the first of them; None for none.
 
+    What was stored and cannot be read any more may have said anything: unless it ``is_readable``, nothing is known
+    and something counts as wrong.
+
     Raises:
         ValueError: if there are signs without an instant or the other way round, or it is naive.
     """
 
     signs: frozenset[WarningSign] = frozenset()
     since_at: datetime | None = None
+    is_readable: bool = True
 
     def __post_init__(self) -> None:
         if bool(self.signs) is (self.since_at is None):
@@ -48,7 +54,7 @@ class Wellbeing:
     @property
     def is_flagged(self) -> bool:
         """Whether something is wrong: nothing urges the member on then."""
-        return bool(self.signs)
+        return bool(self.signs) or not self.is_readable
 
     def with_signs(self, signs: Iterable[WarningSign], *, at: datetime) -> "Wellbeing":
         """Return what stands once further signs were reported at the aware instant ``at``."""
@@ -58,7 +64,13 @@ class Wellbeing:
         return Wellbeing(standing, self.since_at or at)
 
     def to_document(self) -> dict[str, object]:
-        """Return it as JSON-safe values that take the same room whatever they say."""
+        """Return it as JSON-safe values that take the same room whatever they say.
+
+        Raises:
+            ValueError: if nothing is known that could be written.
+        """
+        if not self.is_readable:
+            raise ValueError("what could not be read cannot be written")
         since = _NOT_SINCE
         if self.since_at is not None:
             since = f"{(self.since_at - _EPOCH) // _MILLISECOND:0{len(_NOT_SINCE)}}"
@@ -90,13 +102,15 @@ class Wellbeing:
 
 def _signs(document: Mapping[str, object]) -> frozenset[WarningSign]:
     told = document.get("signs")
-    known = {sign.value: sign for sign in WarningSign}
-    if not isinstance(told, Mapping) or not all(
-        name in known and mark in (0, 1) for name, mark in told.items()
+    if not isinstance(told, Mapping) or not (
+        told.keys() <= _SIGNS.keys() and all(mark in _MARKS for mark in told.values())
     ):
         raise WellbeingUnreadable("signs")
-    return frozenset(known[name] for name, mark in told.items() if mark)
+    return frozenset([_SIGNS[name] for name, mark in told.items() if mark])
 
 
 ALL_WELL: Final = Wellbeing()
 """Nothing was reported, or all is well again."""
+
+UNREADABLE: Final = Wellbeing(is_readable=False)
+"""Something was kept, and nobody can tell what."""

@@ -23,7 +23,6 @@ from bot.run_files import recordings, sports
 from bot.run_files.recordings import Recording, Sample
 
 _EPOCH: Final = datetime(1989, 12, 31, tzinfo=UTC)
-_EPOCH_S: Final = _EPOCH.timestamp()
 _DEGREES_PER_SEMICIRCLE: Final = 180 / 2**31
 _LATEST_S: Final = 2**32
 

@@ -28,6 +28,8 @@ from bot.domain.personal_data import (
 
 MAX_UPLOAD_BYTES: Final = 8 * 1024 * 1024
 MAX_UNPACKED_BYTES: Final = 48 * 1024 * 1024
+MAX_VALUES: Final = 2_500_000
+"""How many values, lists and rows a document may hold: once read, an empty list takes twenty times its brackets."""
 DOCUMENT: Final = "gutsy.json"
 README: Final = "README.txt"
 
@@ -40,6 +42,7 @@ _DAMAGED: Final = (
     OSError,
     ValueError,
 )
+_PACKED: Final = (zipfile.ZIP_DEFLATED, zipfile.ZIP_STORED)
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -89,7 +92,8 @@ def unpack(packed: bytes) -> PersonalData:
 def _document_in(packed: bytes) -> bytes:
     try:
         with zipfile.ZipFile(io.BytesIO(packed)) as archive:
-            if DOCUMENT not in archive.namelist():
+            # Only as we pack: other ways of packing bring errors, and claims on memory, of their own.
+            if DOCUMENT not in archive.namelist() or archive.getinfo(DOCUMENT).compress_type not in _PACKED:
                 raise NotAnExport
             with archive.open(DOCUMENT) as file:
                 # What an entry says of its own size may be a lie; it is unpacked no further than the limit.
@@ -102,6 +106,8 @@ def _document_in(packed: bytes) -> bytes:
 
 
 def _parsed(text: bytes) -> Any:
+    if sum(map(text.count, (b",", b"[", b"{"))) > MAX_VALUES:
+        raise ExportTooLarge
     try:
         return json.loads(text.decode(), parse_constant=_refuse_constant)
     except (ValueError, RecursionError):

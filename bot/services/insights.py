@@ -35,7 +35,7 @@ class NothingAgreed(ExpectedError):
     """Insights were asked for without a standing consent to check-ins."""
 
     template = N_(
-        "Insights are made from your check-ins, and you have not agreed to any. If you would like them: log a run, "
+        "This is made from your check-ins, and you have not agreed to any. If you would like it: log a run, "
         "press **20-second check-in** under it, and I will first ask whether I may."
     )
 

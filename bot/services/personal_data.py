@@ -67,12 +67,24 @@ class _Waiting:
 class PersonalDataService:
     """Export and import. ``check_ins`` tells whether health answers are kept here at all."""
 
-    def __init__(self, units: UnitOfWorkFactory, clock: Clock, *, wake: Wake, check_ins: bool) -> None:
+    def __init__(
+        self,
+        units: UnitOfWorkFactory,
+        clock: Clock,
+        *,
+        wake: Wake,
+        check_ins: bool,
+        waits_for: timedelta = _WAITS_FOR,
+    ) -> None:
+        """``waits_for`` is how long a file is kept in memory for a decision."""
         self._units = units
         self._clock = clock
         self._wake = wake
         self._check_ins = check_ins
+        self._waits_for = waits_for
         self._waiting: dict[MemberId, _Waiting] = {}
+        self._coming_in = 0
+        self._one_at_a_time = asyncio.Semaphore(1)
 
     async def export(self, member_id: MemberId, readme: Readme) -> bytes:
         """Return a zip of all that is kept about the member.
@@ -96,17 +108,18 @@ class PersonalDataService:
             TooManyImports: if the files of too many others wait.
         """
         now = self._clock.now()
-        self._forget_late(now)
-        if member_id not in self._waiting and len(self._waiting) >= _MOST_WAITING:
-            raise TooManyImports
-        data = await asyncio.to_thread(unpack, packed)
+        data = await self._unpacked(member_id, packed, now)
         async with self._units() as unit:
             imported = await self._bring_in(unit, member_id, data, health=True, locale=locale, now=now)
             consented = await unit.consents.current_version(member_id) == CONSENT_VERSION
             # Not committed: this was to see what would be.
         has_health = any(data.tables.get(table) for table in HEALTH_TABLES)
-        waiting = _Waiting(secrets.token_hex(4), data, now + _WAITS_FOR)
+        waiting = _Waiting(secrets.token_hex(4), data, now + self._waits_for)
         self._waiting[member_id] = waiting
+        # By the loop's time as well: no member need come by for another one's answers to go.
+        asyncio.get_running_loop().call_later(
+            self._waits_for.total_seconds(), self._forget, member_id, waiting
+        )
         return Preview(waiting.ticket, imported, self._check_ins and has_health and not consented)
 
     async def bring_in(self, member_id: MemberId, ticket: str, *, locale: str) -> Imported:
@@ -123,7 +136,7 @@ class PersonalDataService:
             imported = await self._bring_in(unit, member_id, data, health=health, locale=locale, now=now)
             await refresh_boards_of(unit, member_id, now=now)
             await unit.commit()
-        del self._waiting[member_id]
+        self._waiting.pop(member_id, None)  # it may have gone by itself meanwhile
         self._wake()
         return imported
 
@@ -138,6 +151,27 @@ class PersonalDataService:
     def let_go(self, member_id: MemberId) -> None:
         """Forget the file that waits, if one does."""
         self._waiting.pop(member_id, None)
+
+    async def _unpacked(self, member_id: MemberId, packed: bytes, now: datetime) -> PersonalData:
+        """Unpack a file, one at a time; each takes many times its size while it is read.
+
+        Raises:
+            ExportRefused, TooManyImports: as for ``look_into``.
+        """
+        self._forget_late(now)
+        others = sum(waiting != member_id for waiting in self._waiting)
+        if others + self._coming_in >= _MOST_WAITING:
+            raise TooManyImports
+        self._coming_in += 1
+        try:
+            async with self._one_at_a_time:
+                return await asyncio.to_thread(unpack, packed)
+        finally:
+            self._coming_in -= 1
+
+    def _forget(self, member_id: MemberId, waiting: _Waiting) -> None:
+        if self._waiting.get(member_id) is waiting:
+            del self._waiting[member_id]
 
     async def _bring_in(
         self,

@@ -439,14 +439,6 @@ class RunRepository(Protocol):
         """Return the longest distance from one local day on and before another."""
         ...
 
-    async def latest_on(self, member_id: MemberId, day_on: date) -> Run | None:
-        """Return the run logged last for a local day."""
-        ...
-
-    async def on_day(self, member_id: MemberId, day_on: date) -> list[Run]:
-        """Return the runs of a local day, in the order they were logged."""
-        ...
-
     async def between(self, member_id: MemberId, first_on: date, last_on: date) -> list[Run]:
         """Return the runs of the local days from one to another, both included, oldest first."""
         ...
@@ -666,18 +658,8 @@ class CheckInRepository(Protocol):
         """Return the member's check-ins about the local days from ``since_on`` on, oldest first."""
         ...
 
-    async def count(self, member_id: MemberId) -> int: ...
-
     async def delete_for_run(self, run_id: RunId) -> int:
         """Delete the check-in of a run that is about to go, with what waits about it in the queue."""
-        ...
-
-    async def delete_all(self, member_id: MemberId) -> int:
-        """Delete the member's check-ins, with the questions about them that wait in the queue; returns how many."""
-        ...
-
-    async def delete_before(self, instant: datetime, *, member_id: MemberId | None = None) -> int:
-        """Delete check-ins recorded before an instant, of one member or of all; returns how many."""
         ...
 
 

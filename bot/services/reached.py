@@ -18,7 +18,7 @@ from bot.services.ports import UnitOfWork
 
 @dataclass(frozen=True, slots=True)
 class Reached:
-    """What is worth a word after a run: milestones it is the first to reach, goals it completes, the streak's length."""
+    """What is worth a word after a run: milestones it is the first to reach, goals it completes, a streak."""
 
     milestones: tuple[Milestone, ...] = ()
     goals: tuple[Goal, ...] = ()

@@ -113,11 +113,14 @@ async def note_plan(unit: UnitOfWork, member: Member, *, now: datetime) -> None:
     """Let the streak know which weekdays are for running and which for rest, from today on.
 
     The days of a rest note, and all days without a run reminder, are planned rest; without any standing run
-    reminder there is no plan. A pause changes no plan.
+    reminder there is no plan. A pause changes no plan, and the plan that stands is not noted again.
     """
     active = await unit.reminders.list_active(member.id)
     runs = _weekdays_of(ReminderKind.RUN, active) - _weekdays_of(ReminderKind.REST, active)
     rest = frozenset(Weekday) - runs if runs else None
+    noted = [one for one in await unit.streak_events.list_for(member.id) if isinstance(one, PlanChanged)]
+    if noted and max(noted, key=lambda one: (one.day_on, one.recorded_at)).rest_weekdays == rest:
+        return
     await unit.streak_events.append(
         member.id, PlanChanged(day_on=member.clock.local_day(now), recorded_at=now, rest_weekdays=rest)
     )

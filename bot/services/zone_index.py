@@ -178,8 +178,12 @@ def _canonical_keys(listed: set[str]) -> dict[str, str]:
     return {key.lower(): canonical(key) for key in available_timezones() if key != "Factory"}
 
 
-def places_in(locale: Locale) -> list[Place]:
-    """Return every place a member can find, named in ``locale`` (and findable in English too), best known first."""
+@cache
+def places_in(locale: Locale) -> tuple[Place, ...]:
+    """Return every place a member can find, named in ``locale`` (and findable in English too), best known first.
+
+    Built once for each language that members read; there are as many as Discord has.
+    """
     tables = zone_tables()
     local, english = _Names(locale), _Names(Locale("en"))
     aliases = defaultdict(set)
@@ -225,7 +229,7 @@ def places_in(locale: Locale) -> list[Place]:
         places.append(place(row.zone, names, others, 500 - known if known else 5000, principal=True))
     for line, city in enumerate(tables.cities):
         places.append(place(city.zone, (city.name, *city.other_names), (), 1000 + line, principal=False))
-    return sorted(_told_apart(places), key=lambda found: (found.standing, found.label))
+    return tuple(sorted(_told_apart(places), key=lambda found: (found.standing, found.label)))
 
 
 def _told_apart(places: list[Place]) -> Iterator[Place]:

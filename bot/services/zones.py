@@ -11,7 +11,6 @@ from functools import cache
 from importlib.metadata import version
 from zoneinfo import ZoneInfo
 
-from babel import Locale
 from babel.core import get_global
 
 from bot.domain.errors import N_, ExpectedError
@@ -65,9 +64,6 @@ class ZoneSuggestion:
 
 class ZoneDirectory:
     """Every zone, by all its names. The index of a language is built at its first use and kept."""
-
-    def __init__(self) -> None:
-        self._places: dict[Locale, list[Place]] = {}
 
     def search(self, text: str, *, locale: str, limit: int = 25) -> list[ZoneSuggestion]:
         """Return up to ``limit`` suggestions for ``text``, the best first, named in the Discord ``locale``.
@@ -125,11 +121,8 @@ class ZoneDirectory:
             return _offset_label(-timedelta(hours=int(key.removeprefix("Etc/GMT"))))
         return key
 
-    def _index(self, locale: str) -> list[Place]:
-        language = babel_locale(locale)
-        if language not in self._places:
-            self._places[language] = places_in(language)
-        return self._places[language]
+    def _index(self, locale: str) -> tuple[Place, ...]:
+        return places_in(babel_locale(locale))
 
     def _ranked(self, text: str, locale: str) -> list[tuple[tuple[int, int], Place]]:
         """Return the places that ``text`` fits, with how well, best first; places of equal rank by standing."""

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, delete, exists, func, select
+from sqlalchemy import Select, delete, exists, func, select
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -108,34 +108,18 @@ class SqlCheckInRepository:
             found = found.where(since_on <= _DAY_ON)
         return (await self._all(found.order_by(*_NEWEST_FIRST), member_id))[::-1]
 
-    async def count(self, member_id: MemberId) -> int:
-        """Return how many check-ins the member has."""
-        counted = await self._connection.scalar(
-            select(func.count()).select_from(check_in).where(check_in.c.member_id == member_id)
-        )
-        return counted or 0
-
     async def delete_for_run(self, run_id: RunId) -> int:
-        """Delete the check-in of a run that is about to go, with what waits about it in the queue."""
-        return await self._delete(check_in.c.run_id == run_id)
+        """Delete the check-in of a run that is about to go, and with it the question on the morning after.
 
-    async def delete_all(self, member_id: MemberId) -> int:
-        """Delete the member's check-ins, with the questions about them that wait in the queue; returns how many."""
-        return await self._delete(check_in.c.member_id == member_id)
-
-    async def delete_before(self, instant: datetime, *, member_id: MemberId | None = None) -> int:
-        """Delete check-ins recorded before an instant, of one member or of all; returns how many."""
-        older = check_in.c.recorded_at < instant
-        return await self._delete(older if member_id is None else older & (check_in.c.member_id == member_id))
-
-    async def _delete(self, which: ColumnElement[bool]) -> int:
-        """Delete check-ins, and with them the questions on the morning after, which no foreign key can follow."""
+        No foreign key follows what waits in the queue. Returns how many were deleted.
+        """
+        of_run = check_in.c.run_id == run_id
         await self._connection.execute(
             delete(due).where(
-                due.c.source == Source.FOLLOW_UP, due.c.subject_id.in_(select(check_in.c.id).where(which))
+                due.c.source == Source.FOLLOW_UP, due.c.subject_id.in_(select(check_in.c.id).where(of_run))
             )
         )
-        return (await self._connection.execute(delete(check_in).where(which))).rowcount
+        return (await self._connection.execute(delete(check_in).where(of_run))).rowcount
 
     async def _one(self, found: Select[Any], member_id: MemberId) -> StoredCheckIn | None:
         return next(iter(await self._all(found, member_id)), None)

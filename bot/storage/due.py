@@ -251,14 +251,7 @@ class SqlDueRepository:
 
     def _is_flagged(self, row: Row[Any]) -> bool:
         """Return whether nothing may urge the member on; what cannot be read might say so."""
-        sealed = row[WELLBEING]
-        if sealed is None:
-            return False
-        try:
-            return self._wellbeings.read(sealed, member_id=MemberId(row[MEMBER_ID])).is_flagged
-        except UnreadableRow as error:
-            self._left_out.note(error)
-            return True
+        return self._wellbeings.read(row[WELLBEING], member_id=MemberId(row[MEMBER_ID])).is_flagged
 
     async def _move(self, moving: Sequence[Settlement]) -> Sequence[Settlement]:
         """Put what comes next in the places of what ended, and return those for which that could not be done."""

@@ -6,14 +6,12 @@ never the value, which may be private.
 """
 
 import json
-import math
 import re
 from collections.abc import Callable, Mapping
-from datetime import UTC, date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Column, Integer, LargeBinary
-from sqlalchemy.types import REAL, Text, TypeDecorator
+from sqlalchemy import Column
 
 from bot.domain.check_ins import CheckInAnswers
 from bot.domain.errors import ExpectedError
@@ -26,20 +24,14 @@ from bot.domain.reminders import ReminderKind
 from bot.domain.runs import RunEntry, RunKind, RunSource
 from bot.domain.streak_milestones import MILESTONES_DAYS
 from bot.domain.swap_tests import SwapTest
+from bot.storage.import_values import text_of, value_of
 from bot.storage.numbering import references
 from bot.storage.ownership import OWNED, Owned
 from bot.storage.streak_events import decode, read_status
-from bot.storage.types import LocalDay, LocalMinute, UtcInstant
 
 Values = dict[str, Any]
 """A row as our columns take it: instants and days as such; sealed columns opened, JSON columns as JSON."""
 
-_LONGEST_TEXT: Final = 4000
-_LARGEST_DOCUMENT: Final = 100_000
-_EARLIEST_ON: Final = date(1990, 1, 1)
-_LATEST_ON: Final = date(2199, 12, 31)
-_LARGEST: Final = 2**53
-_CONTROLS: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 _CARD_ID: Final = re.compile(r"[a-z0-9._-]{1,80}")
 _NAME: Final = re.compile(r"[a-z0-9_.:-]{1,80}")
 _DIGEST: Final = re.compile(r"[0-9a-f]{16,128}")
@@ -97,82 +89,9 @@ def _read(owned: Owned, row: Row, number: int, now: datetime) -> Values:
 
 def _understood(owned: Owned, column: Column[Any], value: Json) -> tuple[bool, Any]:
     try:
-        return True, _value(owned, column, value)
-    except (ValueError, OverflowError):
+        return True, value_of(owned, column, value)
+    except (ValueError, OverflowError, RecursionError):
         return False, None
-
-
-def _value(owned: Owned, column: Column[Any], value: Json) -> Any:
-    if isinstance(column.type, LargeBinary) or column.name in owned.documents:
-        return _document(value)
-    if isinstance(column.type, UtcInstant):
-        return _instant(value)
-    if isinstance(column.type, LocalMinute):
-        return _local_minute(value)
-    if isinstance(column.type, LocalDay):
-        return _day(value)
-    kind = column.type.impl_instance if isinstance(column.type, TypeDecorator) else column.type
-    if isinstance(kind, Integer):
-        return _whole(value)
-    if isinstance(kind, REAL):
-        return _real(value)
-    assert isinstance(kind, Text)
-    return _text(value)
-
-
-def _document(value: Json) -> Mapping[str, Json]:
-    if not isinstance(value, Mapping) or len(json.dumps(value)) > _LARGEST_DOCUMENT:
-        raise ValueError("not a document")
-    return value
-
-
-def _text(value: Json) -> str:
-    if not isinstance(value, str) or len(value) > _LONGEST_TEXT or _CONTROLS.search(value):
-        raise ValueError("not a text")
-    value.encode()  # lone surrogates cannot be stored
-    return value
-
-
-def _whole(value: Json) -> int:
-    if type(value) is not int or abs(value) > 2**63 - 1:
-        raise ValueError("not a whole number")
-    return value
-
-
-def _real(value: Json) -> float:
-    if type(value) not in (int, float) or not isinstance(value, int | float):
-        raise ValueError("not a number")
-    if not math.isfinite(value) or abs(value) > _LARGEST:
-        raise ValueError("not a number that is meant")
-    return float(value)
-
-
-def _instant(value: Json) -> datetime:
-    at = datetime.fromisoformat(_text(value))
-    if at.tzinfo is None:
-        raise ValueError("an instant knows its zone")
-    at = at.astimezone(UTC)
-    _refuse_far(at.date())
-    return at
-
-
-def _local_minute(value: Json) -> datetime:
-    local = datetime.fromisoformat(_text(value))
-    if local.tzinfo is not None or local.second or local.microsecond:
-        raise ValueError("not a minute on the wall clock")
-    _refuse_far(local.date())
-    return local
-
-
-def _day(value: Json) -> date:
-    day_on = date.fromisoformat(_text(value))
-    _refuse_far(day_on)
-    return day_on
-
-
-def _refuse_far(day_on: date) -> None:
-    if not _EARLIEST_ON <= day_on <= _LATEST_ON:
-        raise ValueError("not a time that anybody means")
 
 
 def _refuse_repeated_numbers(name: str, rows: list[Values]) -> None:
@@ -297,14 +216,10 @@ def _check_streak_milestone(values: Values, now: datetime) -> None:
 def _check_swap_test(values: Values, now: datetime) -> None:
     if values["sealed"] is not None:
         SwapTest.from_document(values["sealed"])
-    if values["sealed"] is not None:
-        SwapTest.from_document(values["sealed"])
     _refuse_future(values["began_at"], now)
 
 
 def _check_told_insight(values: Values, now: datetime) -> None:
-    if values["sealed"] is not None:
-        Told.from_document(values["sealed"], told_at=values["told_at"])
     if values["sealed"] is not None:
         Told.from_document(values["sealed"], told_at=values["told_at"])
     _refuse_future(values["told_at"], now)
@@ -320,7 +235,7 @@ def _refuse_note(document: Mapping[str, Json] | None, name: str) -> None:
     if document is not None:
         if document.keys() != {name}:
             raise ValueError("not a note")
-        _text(document[name])
+        text_of(document[name])
 
 
 def _refuse_beyond(value: float | None, least: float, most: float) -> None:

@@ -155,11 +155,7 @@ class SqlMemberRepository:
         await self._set(member_id, last_seen_at=at)
 
     async def wellbeing(self, member_id: MemberId) -> Wellbeing:
-        """Return what the member reported that was wrong; of strangers nothing is known.
-
-        Raises:
-            UnreadableRow: if it cannot be opened, or says what this version does not know.
-        """
+        """Return what the member reported that was wrong; of strangers nothing is known."""
         sealed = await self._connection.scalar(select(member.c.wellbeing).where(member.c.id == member_id))
         return self._wellbeings.read(sealed, member_id=member_id)
 

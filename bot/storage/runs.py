@@ -93,21 +93,6 @@ class SqlRunRepository:
         longest_m: float | None = found.scalar_one()
         return longest_m
 
-    async def latest_on(self, member_id: MemberId, day_on: date) -> Run | None:
-        """Return the run logged last for a local day, or None."""
-        found = await self._connection.execute(
-            select(run)
-            .where(run.c.member_id == member_id, run.c.day_on == day_on)
-            .order_by(run.c.logged_at.desc(), run.c.id.desc())
-            .limit(1)
-        )
-        row = found.one_or_none()
-        return None if row is None else _run_from(row)
-
-    async def on_day(self, member_id: MemberId, day_on: date) -> list[Run]:
-        """Return the runs of a local day, in the order they were logged."""
-        return await self.between(member_id, day_on, day_on)
-
     async def between(self, member_id: MemberId, first_on: date, last_on: date) -> list[Run]:
         """Return the runs of the local days from one to another, both included, oldest first."""
         rows = await self._connection.execute(

@@ -109,7 +109,7 @@ class SqlUnitOfWork:
         self._read_only = read_only
         self._turn = None if read_only else turn
         self._left_out = LeftOut() if left_out is None else left_out
-        self._wellbeings = SealedWellbeing(cipher) if wellbeings is None else wellbeings
+        self._wellbeings = SealedWellbeing(cipher, self._left_out) if wellbeings is None else wellbeings
         self._open: AsyncExitStack | None = None
         self._connection: AsyncConnection | None = None
 
@@ -196,7 +196,7 @@ class SqlUnitOfWorkFactory:
         self._cipher: Final = cipher
         self._turn: Final = asyncio.Lock()
         self._left_out: Final = LeftOut()
-        self._wellbeings: Final = SealedWellbeing(cipher)
+        self._wellbeings: Final = SealedWellbeing(cipher, self._left_out)
 
     def __call__(self, *, read_only: bool = False) -> SqlUnitOfWork:
         """Return a unit of work, to be entered with ``async with``."""

@@ -47,7 +47,7 @@ def fact_embed(book: Phrasebook, card: FactCard) -> discord.Embed:
 
 
 def help_text(book: Phrasebook, *, check_ins: bool) -> Markup:
-    """Return the way in: three steps, then what else there is."""
+    """Return the way in: three steps, where help is, then every command by what it is for."""
     lines = [
         book.say("**Hello! I'm Gutsy. I help you run regularly, gently, and with your gut in mind.**"),
         book.say("1. `/settings timezone` tells me your clock: a city is enough."),
@@ -55,32 +55,73 @@ def help_text(book: Phrasebook, *, check_ins: bool) -> Markup:
             "2. `/remind run` asks for a reminder: `mon wed fri 06:30`, `weekdays 6:30am`, `daily 18:00`."
         ),
         book.say("3. I write to you on time. Press **Ran it**, **Snooze**, **Rest instead** or **Skip**."),
-        book.say(
-            "There is more to be reminded of: `/remind hydration`, `/remind rest`, `/remind fuel` (a meal before each "
-            "run) and `/remind once`."
-        ),
     ]
     if check_ins:
         lines.append(
             book.say(
-                "After a run you can take a 20-second check-in, if you agree to it; `/check-in` takes one at any "
-                "time. It stays yours alone."
+                "After a run you can take a 20-second check-in, if you agree to it. It stays yours alone."
             )
         )
     lines += [
+        book.say("🚨 **Something wrong?** `/something-wrong` says at once whom to turn to."),
         Markup(""),
-        book.say("`/run log`: a run I did not ask about; `/run list`: all that are in your log"),
-        book.say("`/remind list`, `/remind edit` and `/remind delete`: what you asked for, changed, ended"),
-        book.say("`/remind pause` and `/remind resume`: silence for a while, and on again"),
-        book.say("`/remind preview` and `/remind why`: what comes next, and what became of the last ones"),
-        book.say("`/settings show`: your clock, journeys, quiet hours, units"),
-        book.say("`/streak show`: your days kept; rest in your plan counts"),
-        book.say("`/progress`: your log as a picture, for you alone"),
-        *([book.say("`/insights`: what your own log says, and what it doesn't")] if check_ins else []),
-        book.say("`/fact`: something from the articles, with its evidence"),
-        book.say("`/about`: what I store, and how to leave"),
+        book.say(
+            "⏰ **More reminders:** `/remind` with `hydration`, `rest`, `fuel` (a meal before each run) or `once`"
+        ),
+        book.say(
+            "• Yours: `/remind` with `list`, `edit`, `pause`, `resume` or `delete`; `preview` (what comes), `why` "
+            "(what became of the last ones) or `test` (a sample)"
+        ),
+        book.say(
+            "🏃 **Your runs:** `/run` with `log` (one I did not ask about), `import` (a file of your watch), `list`, "
+            "`edit` or `delete`"
+        ),
+        book.say("🎯 **Goals:** `/goal` with `set`, `list`, `done` or `drop`"),
+        _shoes_help(book, notes=check_ins),
+        book.say(
+            "🔥 **How it goes:** `/streak show` (rest in your plan counts), `/progress` (a picture for you alone)"
+        ),
+        *(_own_log_help(book) if check_ins else []),
+        _settings_help(book, check_ins=check_ins),
+        _privacy_help(book, check_ins=check_ins),
+        book.say(
+            "📖 **For everybody:** `/fact` (from the articles, with its evidence), `/about` (what I am)"
+        ),
     ]
     return Markup("\n".join(lines))
+
+
+def _shoes_help(book: Phrasebook, *, notes: bool) -> Markup:
+    if notes:
+        return book.say("👟 **Shoes:** `/shoes` with `add`, `list`, `default`, `retire` or `note`")
+    return book.say("👟 **Shoes:** `/shoes` with `add`, `list`, `default` or `retire`")
+
+
+def _own_log_help(book: Phrasebook) -> list[Markup]:
+    return [
+        book.say(
+            "🔎 **Gut and mood:** `/check-in` (at any time), `/insights` (what your own log says, and what it "
+            "doesn't), `/swap-test` with `start`, `status` or `stop`"
+        )
+    ]
+
+
+def _settings_help(book: Phrasebook, *, check_ins: bool) -> Markup:
+    if check_ins:
+        return book.say(
+            "⚙️ **Settings:** `/settings` with `show`, `travel`, `quiet-hours`, `units`, `after-run` or `check-ins`"
+        )
+    return book.say(
+        "⚙️ **Settings:** `/settings` with `show`, `travel`, `quiet-hours`, `units` or `after-run`"
+    )
+
+
+def _privacy_help(book: Phrasebook, *, check_ins: bool) -> Markup:
+    if check_ins:
+        return book.say(
+            "🔏 **What I keep:** `/privacy` with `policy`, `consent`, `retention`, `export`, `import` or `erase`"
+        )
+    return book.say("🔏 **What I keep:** `/privacy` with `policy`, `export`, `import` or `erase`")
 
 
 def about_text(book: Phrasebook, *, version: str, check_ins: bool) -> Markup:
@@ -94,7 +135,7 @@ def about_text(book: Phrasebook, *, version: str, check_ins: bool) -> Markup:
         ),
         book.say(
             "**What I store:** your Discord id and language, your time zone, your reminders and when they were sent, "
-            "what you answered to them, and the runs you log."
+            "what you answered to them, your runs, goals and shoes. `/privacy policy` lists it all."
         ),
         book.say(
             "If you agree to check-ins, also your answers on effort, gut and feeling. They are encrypted where I run "
@@ -111,8 +152,8 @@ def about_text(book: Phrasebook, *, version: str, check_ins: bool) -> Markup:
         )
         if check_ins
         else book.say(
-            "**How to leave:** `/remind delete` ends a reminder. `/privacy erase` removes everything I know about "
-            "you, for good."
+            "**How to leave:** `/remind delete` ends a reminder. `/privacy export` gives you a copy. `/privacy erase` "
+            "removes everything I know about you, for good."
         ),
     ]
     return Markup("\n\n".join(lines))

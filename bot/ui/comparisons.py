@@ -23,62 +23,62 @@ _WORDINGS: Final[Mapping[Question, _Wording]] = MappingProxyType(
     {
         Question.EFFORT: _Wording(
             N_(
-                "In your {runs} logged runs, gut was typically {first} when effort was {split} or more "
+                "In {runs} of your runs, gut was typically {first} when effort was {split} or more "
                 "({first_runs}) and {second} when it was less ({second_runs})."
             ),
             N_(
-                "In your {runs} logged runs, there was some gut trouble in {first_trouble} of {first_runs} with "
+                "In {runs} of your runs, there was some gut trouble in {first_trouble} of {first_runs} with "
                 "effort {split} or more, and in {second_trouble} of {second_runs} with less."
             ),
             N_("This could be chance or something else, such as heat or what you ate."),
         ),
         Question.DURATION: _Wording(
             N_(
-                "In your {runs} logged runs, gut was typically {first} on those of {split} or more ({first_runs}) "
+                "In {runs} of your runs, gut was typically {first} on those of {split} or more ({first_runs}) "
                 "and {second} on shorter ones ({second_runs})."
             ),
             N_(
-                "In your {runs} logged runs, there was some gut trouble in {first_trouble} of {first_runs} of {split} "
+                "In {runs} of your runs, there was some gut trouble in {first_trouble} of {first_runs} of {split} "
                 "or more, and in {second_trouble} of {second_runs} that were shorter."
             ),
             N_("This could be chance or something else, such as heat or what you ate."),
         ),
         Question.FIBRE: _Wording(
             N_(
-                "In your {runs} logged runs, gut was typically {second} after meals with usual or high fibre "
+                "In {runs} of your runs, gut was typically {second} after meals with usual or high fibre "
                 "({second_runs}) and {first} after low-fibre ones ({first_runs})."
             ),
             N_(
-                "In your {runs} logged runs, there was some gut trouble in {second_trouble} of {second_runs} after "
+                "In {runs} of your runs, there was some gut trouble in {second_trouble} of {second_runs} after "
                 "meals with usual or high fibre, and in {first_trouble} of {first_runs} after low-fibre ones."
             ),
             N_("This could be chance or something else, such as longer runs."),
         ),
         Question.MEAL: _Wording(
             N_(
-                "In your {runs} logged runs, gut was typically {first} when the last meal was {split} back or more "
+                "In {runs} of your runs, gut was typically {first} when the last meal was {split} back or more "
                 "({first_runs}) and {second} when it was less ({second_runs})."
             ),
             N_(
-                "In your {runs} logged runs, there was some gut trouble in {first_trouble} of {first_runs} when the "
+                "In {runs} of your runs, there was some gut trouble in {first_trouble} of {first_runs} when the "
                 "last meal was {split} back or more, and in {second_trouble} of {second_runs} when it was less."
             ),
             N_("This could be chance or something else, such as the time of day or what the meal was."),
         ),
         Question.HEAT: _Wording(
             N_(
-                "In your {runs} logged runs, gut was typically {first} when it was warm or hot ({first_runs}) and "
+                "In {runs} of your runs, gut was typically {first} when it was warm or hot ({first_runs}) and "
                 "{second} when it was cool ({second_runs})."
             ),
             N_(
-                "In your {runs} logged runs, there was some gut trouble in {first_trouble} of {first_runs} when it "
+                "In {runs} of your runs, there was some gut trouble in {first_trouble} of {first_runs} when it "
                 "was warm or hot, and in {second_trouble} of {second_runs} when it was cool."
             ),
             N_("This could be chance or something else, such as longer or harder runs."),
         ),
         Question.FEELING: _Wording(
             N_(
-                "In your {runs} logged runs, feeling was typically {second} before and {first} afterwards "
+                "In {runs} of your runs, feeling was typically {second} before and {first} afterwards "
                 "(from -5 to +5)."
             ),
             "",

@@ -83,7 +83,7 @@ def _own_log(book: Phrasebook, log: OwnLog) -> Markup:
         lines.append(
             small(
                 book.say(
-                    "{share} % of these runs have no check-in; what I say may not hold for them.", share=share
+                    "{share}% of these runs have no check-in; what I say may not hold for them.", share=share
                 )
             )
         )

@@ -104,7 +104,9 @@ def alt_text(book: Phrasebook, report: ProgressReport) -> str:
     if curves.loads:
         low, high = (book.number(pick(each.value for each in curves.loads)) for pick in (min, max))
         sentences.append(
-            book.plain("Load a week, effort times minutes: from {low} to {high}.", low=low, high=high)
+            book.plain("Load a week, effort times minutes: {load}.", load=low)
+            if low == high
+            else book.plain("Load a week, effort times minutes: from {low} to {high}.", low=low, high=high)
         )
     if curves.feeling is not None:
         sentences.append(_answers_in_words(book, Part.FEELING, curves.feeling, partial(_signed, book)))
@@ -168,13 +170,15 @@ def _notes(book: Phrasebook, progress: Progress) -> Sequence[Markup]:
                 progress.without_distance,
             )
         )
-    if curves.loads:
+    if any(week.load.monotony is not None for week in progress.weeks):
         notes.append(
             book.say(
                 "Load is effort times minutes. Monotony tells how alike the days of a week were, strain is load times "
                 "monotony. They are numbers to look at, not marks."
             )
         )
+    elif curves.loads:
+        notes.append(book.say("Load is effort times minutes: a number to look at, not a mark."))
     if any(each.is_partial for each in (*curves.loads, *curves.running)):
         notes.append(book.say("Paler bars are weeks that aren't over, or that have a run without an effort."))
     if curves.gut is not None:
@@ -192,6 +196,8 @@ def _answers_in_words(book: Phrasebook, part: Part, answers: Answers, written: C
     title = book.plain(_TITLES[part])
     told = book.plural("{count} answer", "{count} answers", answers.count)
     low, high = written(answers.low), written(answers.high)
+    if low == high:
+        return book.plain("{title}: {told}, {value}.", title=title, told=told, value=low)
     if answers.typical is None:
         return book.plain(
             "{title}: {told}, from {low} to {high}.", title=title, told=told, low=low, high=high

@@ -5,6 +5,7 @@ import discord
 from bot.domain.errors import N_
 from bot.domain.ids import MemberId
 from bot.domain.reminders import Reminder, ReminderKind
+from bot.domain.schedules import Once
 from bot.services.reminders import Added, Reading, Scheduled
 from bot.ui.actions import ActionButton, ForgottenAction, buttons, number_in
 from bot.ui.catalogue import Markup, Phrasebook, escaped, small
@@ -61,17 +62,21 @@ def reminder_choice(book: Phrasebook, scheduled: Scheduled) -> str:
 
 def reminder_added(book: Phrasebook, added: Added) -> Markup:
     """Return what is said after a reminder was added."""
-    lines = [
-        book.say(_PROMISES[added.reminder.kind], when=book.recurrence(added.reminder.recurrence)),
-        book.say(
-            "The first one comes {at} ({relative}).",
-            at=book.at(added.first.fire_at, "F"),
-            relative=book.at(added.first.fire_at, "R"),
-        ),
-    ]
+    is_single = isinstance(added.reminder.recurrence, Once)
+    lines = [book.say(_PROMISES[added.reminder.kind], when=book.recurrence(added.reminder.recurrence))]
+    at, relative = book.at(added.first.fire_at, "F"), book.at(added.first.fire_at, "R")
+    if is_single:
+        lines.append(book.say("It comes {at} ({relative}).", at=at, relative=relative))
+    else:
+        lines.append(book.say("The first one comes {at} ({relative}).", at=at, relative=relative))
     if added.reminder.kind is ReminderKind.RUN and added.member.fuel_lead_min is not None:
         lead = book.duration(added.member.fuel_lead_min * 60)
-        lines.append(small(book.say("A meal reminder comes {lead} before each.", lead=lead)))
+        meal = (
+            book.say("A meal reminder comes {lead} before it.", lead=lead)
+            if is_single
+            else book.say("A meal reminder comes {lead} before each.", lead=lead)
+        )
+        lines.append(small(meal))
     return Markup("\n".join(lines))
 
 

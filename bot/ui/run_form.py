@@ -61,7 +61,7 @@ def run_modal(book: Phrasebook, form: RunForm, units: Units) -> ActionModal:
     return ActionModal(
         LOG,
         state_of(form.key),
-        title=book.plain("Well done! How was it?"),
+        title=book.plain("How was your run?"),
         fields=[
             discord.ui.Label(
                 text=book.plain("Running time"),

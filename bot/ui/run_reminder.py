@@ -119,6 +119,8 @@ def answered_text(book: Phrasebook, answered: Answered) -> Markup:
             if answered.milestone is not None:
                 lines.append(streak_milestone_line(book, answered.milestone))
             return Markup("\n".join(lines))
+        case Answer.SKIPPED if answered.streak.is_withheld:
+            return book.say("👌 Skipped.")
         case Answer.SKIPPED:
             return book.say("👌 Skipped. I'll be there for the next one.")
         case Answer.DONE | Answer.DRANK:

@@ -140,6 +140,6 @@ def _by_chance(book: Phrasebook, result: SwapResult) -> Markup:
             many=20,
         )
     return book.say(
-        "Of all orders I could have drawn, {share} % would set the two at least as far apart. This may well be chance.",
+        "Of all orders I could have drawn, {share}% would set the two at least as far apart. This may well be chance.",
         share=book.number(100 * result.chance_share),
     )

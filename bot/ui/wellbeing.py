@@ -170,16 +170,13 @@ def held_back_line(book: Phrasebook) -> Markup:
 
 def snooze_withheld_text(book: Phrasebook) -> Markup:
     """Return what is said when a run reminder is put off that would not come."""
-    return book.say(
-        "🌿 You told me that something was wrong, so I won't ask about this run again. Nothing is lost."
-    )
+    return book.say("🌿 You told me that something was wrong, so I won't ask about this run again.")
 
 
 def withheld_message(book: Phrasebook) -> tuple[Markup, discord.ui.View]:
     """Return what comes in place of a fact, a streak or anything else that would cheer on."""
     text = book.say(
-        "🌿 I'm holding this back for now, because you told me that something was wrong. Nothing is lost, and there "
-        "is no hurry."
+        "🌿 I'm holding this back for now, because you told me that something was wrong. There is no hurry."
     )
     return text, buttons(all_well_button(book), wrong_button(book))
 

@@ -2,6 +2,7 @@
 
 import io
 
+import aiohttp
 import discord
 from discord import app_commands
 from discord.app_commands import locale_str
@@ -54,7 +55,7 @@ class Taking(PrivacyCommands):
         await interaction.response.defer(ephemeral=True)
         try:
             packed = await file.read()
-        except discord.HTTPException:
+        except (discord.DiscordException, aiohttp.ClientError, TimeoutError):
             raise FileNotThere from None
         preview = await self._personal_data.look_into(
             MemberId(interaction.user.id), packed, locale=str(interaction.locale)

@@ -1,5 +1,10 @@
 """What Discord is told of the bot: its commands, where they work, and what it may see."""
 
+import asyncio
+import re
+from typing import Literal
+
+import pytest
 from discord import app_commands
 
 from sandbox import Intent
@@ -58,6 +63,33 @@ def parts(command: JsonObject) -> list[JsonObject]:
     return [command, *(part for option in objects(command.get("options")) for part in parts(option))]
 
 
+@pytest.mark.parametrize("check_ins", ["on", "off"])
+async def test_help_names_every_command_there_is_and_no_other(
+    club: Club, check_ins: Literal["on", "off"]
+) -> None:
+    if check_ins == "off":
+        await club.restart_bot(check_ins="off")
+    said = (await club.ana.slash("help", where=club.guild.general)).content
+    named = set()
+    for line in said.splitlines():
+        group = ""
+        for word in re.findall(r"`([^`]+)`", line):
+            if word.startswith("/"):
+                group = word.removeprefix("/")
+                named.add(group)
+            elif group:
+                named.add(f"{group.split(' ')[0]} {word}")
+    commands = {
+        command.qualified_name
+        for command in club.client.tree.walk_commands()
+        if isinstance(command, app_commands.Command)
+    }
+    examples = {"remind mon wed fri 06:30", "remind weekdays 6:30am", "remind daily 18:00"}
+    groups = {command.split(" ")[0] for command in commands if " " in command}
+    assert named - groups - examples == commands - {"help"}
+    assert len(said) <= 1600, "a phone shows it on two screens"
+
+
 async def test_the_bot_asks_to_see_its_servers_and_nothing_else(club: Club) -> None:
     assert club.client.intents.value == Intent.GUILDS
     (session,) = club.discord.gateway.sessions.values()
@@ -72,6 +104,13 @@ async def test_commands_are_registered_once_and_again_only_when_they_changed(clu
     assert club.discord.count("PUT", SYNC) == 2, "without check-ins there is one command less"
     await club.restart_bot(check_ins="on")
     assert club.discord.count("PUT", SYNC) == 3
+
+
+async def test_a_bot_that_ends_as_soon_as_it_is_connected_leaves_nothing_behind(club: Club) -> None:
+    """Whoever says "ready" into a loop that is closing breaks whatever comes next."""
+    await club.stop_bot()
+    left = [str(task.get_coro()) for task in asyncio.all_tasks()]
+    assert not any("ready" in coroutine.lower() for coroutine in left), left
 
 
 async def test_no_autocomplete_can_fail_unseen(club: Club) -> None:

@@ -90,7 +90,7 @@ async def test_fifteen_runs_stand_side_by_side_and_it_is_too_early_to_tell(club:
     text = await insights(club)
     assert "too early to tell" in text
     assert (
-        "In your 15 logged runs, gut was typically 3 after meals with usual or high fibre (8 runs) "
+        "In 15 of your runs, gut was typically 3 after meals with usual or high fibre (8 runs) "
         "and 1 after low-fibre ones (7 runs)." in text
     )
     assert "stands out" not in text
@@ -102,11 +102,11 @@ async def test_twenty_five_runs_may_say_something_and_say_what_else_it_could_be(
     text = await insights(club)
     assert "New: something stands out" in text
     assert (
-        "In your 25 logged runs, gut was typically 3 after meals with usual or high fibre (13 runs) "
+        "In 25 of your runs, gut was typically 3 after meals with usual or high fibre (13 runs) "
         "and 1 after low-fibre ones (12 runs)." in text
     )
     assert "This could be chance or something else, such as longer runs. We checked 2 things." in text
-    assert "17 % of these runs have no check-in" in text
+    assert "17% of these runs have no check-in" in text
     assert "kept showing up" not in text
 
 

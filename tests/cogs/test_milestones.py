@@ -90,9 +90,11 @@ async def test_the_fastest_and_the_longest_so_far(club: Club) -> None:
     ana = await at_home(club)
     for day, duration in ((20, "30"), (22, "31"), (24, "32")):
         await log(ana, duration, "5", when=f"2026-02-{day}")
-    better = await log(ana, "29:30", "5.4")
+    better = await log(ana, "29:30", "5.4", when="2026-02-26")
     assert "your fastest 5 km so far (27 mins 19 secs at your average pace)" in better.content
-    assert "your longest run yet" in better.content
+    assert "longest" not in better.content, "a longest run passes a whole kilometre"
+    assert NEW not in (await log(ana, "37", "5.9", when="2026-02-28")).content
+    assert "your longest run yet" in (await log(ana, "39", "6.2")).content
     slower = await log(ana, "35", "5.3", when="yesterday")
     assert NEW not in slower.content
 

@@ -108,6 +108,8 @@ async def test_a_single_moment_comes_once(club: Club, kind: str, words: str) -> 
     assert "at 06:4" in choices[0].name
     added = await club.ana.slash("remind once", kind=kind, when=str(choices[0].value))
     assert "once, on" in added.content
+    assert "It comes <t:" in added.content
+    assert "first one" not in added.content
     for past in ("yesterday 07:00", "2026-03-01 07:00", "soon", "daily 07:00"):
         refused = await club.ana.slash("remind once", kind=kind, when=past)
         assert "would work" in refused.content

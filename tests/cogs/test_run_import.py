@@ -27,6 +27,11 @@ async def club(club: Club) -> Club:
     return club
 
 
+def _named(value: str | bytes) -> str:
+    """Return a parameter's part of a test's name: a file is none, for packed ones tell when they were packed."""
+    return value if isinstance(value, str) else "file"
+
+
 @pytest.mark.parametrize(
     ("name", "data", "source"),
     [
@@ -36,6 +41,7 @@ async def club(club: Club) -> Club:
         ("export.fit.gz", gzip.compress(fit(_sunday(hr=150, counted=True))), "fit"),
         ("whatever.txt", gpx(_sunday(hr=150)), "gpx"),
     ],
+    ids=_named,
 )
 async def test_a_watch_s_file_becomes_a_run(club: Club, name: str, data: bytes, source: str) -> None:
     reply = await club.ana.slash("run import", where=club.guild.general, file=Upload(name, data))
@@ -183,6 +189,7 @@ async def test_an_imported_run_keeps_its_day_in_the_streak(club: Club) -> None:
         ("bomb.gpx.gz", gzip.compress(bytes(51 * 1024 * 1024), 9), "too large"),
         ("short.gpx", gpx(_sunday(seconds=20)), "less than a minute"),
     ],
+    ids=_named,
 )
 async def test_what_is_no_run_is_refused_in_its_own_words(
     club: Club, name: str, data: bytes, answer: str

@@ -1,7 +1,9 @@
 """Something is wrong: whom to turn to first, then nothing that cheers on, until the member says that all is well."""
 
 import asyncio
+import contextlib
 import io
+import sqlite3
 from datetime import timedelta
 from pathlib import Path
 
@@ -146,12 +148,32 @@ async def test_a_run_put_off_does_not_come_back_and_nobody_is_told_it_will(club:
     assert club.rows("SELECT outcome FROM ledger WHERE source = 'z'") == [("dropped",)]
 
 
+async def test_what_is_skipped_is_skipped_without_a_next_time(club: Club) -> None:
+    reminder = await club.reminded()
+    await picks(club, WarningSign.COLLAPSE)
+    assert (await club.ana.click(reminder, "Skip")).content == "👌 Skipped."
+
+
 async def test_not_yet_changes_nothing(club: Club) -> None:
     picked = await picks(club, WarningSign.CHEST_PAIN)
     asked = await club.ana.click(shown(picked), "All is well again")
     kept = await club.ana.click(shown(asked), "Not yet")
     assert "as it is" in kept.content
     assert "holding this back" in (await club.ana.slash("streak show")).content
+
+
+async def test_what_cannot_be_read_any_more_holds_praise_back_and_nobody_for_ever(club: Club) -> None:
+    await club.logged_run()
+    await club.stop_bot()
+    with contextlib.closing(sqlite3.connect(club.database)) as opened, opened:
+        opened.execute("UPDATE member SET wellbeing = x'00' WHERE id = ?", (club.ana.id,))
+    await club.start_bot()
+    logged = await club.ana.slash("run log", duration="20")
+    assert "Nice" not in logged.content
+    assert "Logged" in logged.content
+    _, menu = await something_wrong(club)
+    await is_well_again(club, menu)
+    assert "🔥" in (await club.ana.slash("streak show")).content
 
 
 async def test_it_outlives_a_restart_and_can_be_taken_back_from_the_command(club: Club) -> None:

@@ -107,3 +107,13 @@ async def test_help_and_about_tell_the_way_in_and_the_way_out(club: Club) -> Non
     for promise in ("Not medical advice", "nobody watches", "What I store", "encrypted", "/privacy erase"):
         assert promise in about.content
     assert helped.content.index("/settings timezone") < helped.content.index("/remind run")
+
+
+async def test_a_plan_that_stands_is_noted_once(club: Club) -> None:
+    await club.ana.slash("settings timezone", zone="Europe/Lisbon")
+    await club.ana.slash("remind run", when="mon wed fri 06:30")
+    await club.ana.slash("remind hydration", when="at 9 11 15")
+    plans = "SELECT json_extract(details, '$.rest_weekdays') FROM streak_event WHERE kind = 'plan_changed'"
+    assert club.rows(plans) == [("[1,3,5,6]",)]
+    await club.ana.slash("remind run", when="tue 18:00")
+    assert club.rows(plans) == [("[1,3,5,6]",), ("[3,5,6]",)]

@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 
 import bot  # noqa: F401 - pins zoneinfo to the tzdata package
 from bot.domain.fuel import (
-    DEFAULT_LEAD_MIN,
     LeadOutOfRange,
     UnreadableLead,
     disturbing_times,
@@ -64,7 +63,7 @@ def test_every_lead_can_be_told_in_minutes(lead_min: int) -> None:
 
 
 def test_the_default_lead_is_two_and_a_half_hours() -> None:
-    assert parse_lead_min("2.5 hours") == DEFAULT_LEAD_MIN
+    assert parse_lead_min("2.5 hours") == 150
 
 
 def test_the_meal_belongs_to_its_run_and_comes_before_it() -> None:

@@ -98,6 +98,8 @@ def test_the_longest_run_is_told_only_in_reach_of_the_usual() -> None:
     assert names(reached_by(run(110, 17.05), near)) == ["longest:17050"], "110% of the longest lately"
     assert reached_by(run(110, 17.06), near) == (), "a spike is not rewarded"
     assert reached_by(run(110, 16), near) == (), "as long as the longest is not longer"
+    assert reached_by(run(110, 16.9), near) == (), "nor is it urged on metre by metre"
+    assert names(reached_by(run(110, 17), replace(near, longest_m=16_900.0))) == ["longest:17000"]
     assert reached_by(run(110, 17), replace(near, longest_lately_m=None)) == (), "after a month off"
     assert reached_by(run(110, 17), replace(near, with_distance=2)) == (), "too few to speak of a longest"
 

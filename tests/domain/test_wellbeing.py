@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.red_flags import WarningSign
-from bot.domain.wellbeing import ALL_WELL, Wellbeing, WellbeingUnreadable
+from bot.domain.wellbeing import ALL_WELL, UNREADABLE, Wellbeing, WellbeingUnreadable
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 SIGNS = st.frozensets(st.sampled_from(list(WarningSign)))
@@ -21,6 +21,14 @@ def test_nothing_is_wrong_until_something_is_said() -> None:
     assert not ALL_WELL.is_flagged
     assert ALL_WELL.with_signs([], at=NOON) == ALL_WELL
     assert ALL_WELL.with_signs([WarningSign.CHEST_PAIN], at=NOON).is_flagged
+
+
+def test_what_cannot_be_read_counts_as_wrong_is_never_written_and_gives_way_to_what_is_said() -> None:
+    assert UNREADABLE.is_flagged
+    with pytest.raises(ValueError, match="cannot be written"):
+        UNREADABLE.to_document()
+    said = UNREADABLE.with_signs([WarningSign.CHEST_PAIN], at=NOON)
+    assert said == Wellbeing(frozenset({WarningSign.CHEST_PAIN}), NOON)
 
 
 def test_further_signs_stand_beside_the_first_and_since_then() -> None:

@@ -84,6 +84,8 @@ def _bomb() -> bytes:
         (_zipped(_VALID[0], _VALID[1]), RunFileSeveral),
         (gpx(run(), timed=False), RunFileWithoutTimes),
     ],
+    # A file is no name: some are megabytes long, and packed ones tell the second they were packed in.
+    ids=lambda value: value.__name__ if isinstance(value, type) else "file",
 )
 def test_each_has_a_refusal_of_its_own(data: bytes, refusal: type[RunFileRefused]) -> None:
     with pytest.raises(RunFileRefused) as refused:

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from sandbox import DmArrived, Message, ModalSubmitted, Replied, Sandbox, SlashUsed, User
+from sandbox import Attachment, DmArrived, Message, ModalSubmitted, Replied, Sandbox, SlashUsed, User
 from sandbox.narrator import Narrator
 from sandbox.terminal import Terminal
 
@@ -65,6 +65,20 @@ def test_distances_in_time(away: timedelta, shown: str, story: Story, ana: User)
     story.narrator.tell(DmArrived(NOW, ana, said(ana, f"<t:{at}:R>")))
 
     assert story.told[-1].endswith(f"│ {shown}")
+
+
+def test_a_picture_is_told_by_its_description(story: Story, ana: User) -> None:
+    files = [
+        Attachment(1, "progress.png", b"", "image/png", "Chart of 2-31 Mar 2026.", "here"),
+        Attachment(2, "export.zip", b"", "application/zip", None, "here"),
+    ]
+
+    story.narrator.tell(Replied(NOW, ana, said(ana, "Your month", attachments=files)))
+
+    assert story.told[-2:] == [
+        "        │ 📎 progress.png: Chart of 2-31 Mar 2026.",
+        "        │ 📎 export.zip",
+    ]
 
 
 def test_who_sees_an_answer_is_told(story: Story, ana: User) -> None:

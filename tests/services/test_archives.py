@@ -21,7 +21,7 @@ from bot.domain.personal_data import (
     NotAnExport,
     PersonalData,
 )
-from bot.services.archives import DOCUMENT, MAX_UNPACKED_BYTES, MAX_UPLOAD_BYTES, pack, unpack
+from bot.services.archives import DOCUMENT, MAX_UNPACKED_BYTES, MAX_UPLOAD_BYTES, MAX_VALUES, pack, unpack
 
 AT = datetime(2026, 3, 2, 6, 30, tzinfo=UTC)
 ANA = MemberId(80351110224678912)
@@ -50,9 +50,9 @@ def packed(data: PersonalData) -> bytes:
     return pack(data, member_id=ANA, exported_at=AT, readme="Read me")
 
 
-def zipped(document: object, *, name: str = DOCUMENT) -> bytes:
+def zipped(document: object, *, name: str = DOCUMENT, packing: int = zipfile.ZIP_DEFLATED) -> bytes:
     file = io.BytesIO()
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(file, "w", packing) as archive:
         archive.writestr(name, document if isinstance(document, bytes | str) else json.dumps(document))
     return file.getvalue()
 
@@ -102,6 +102,11 @@ def test_a_cell_cannot_become_a_formula() -> None:
         (zipped("[" * 100_000), ExportDamaged),
         (zipped(b"\xff\xfe not a text"), ExportDamaged),
         (zipped(b" " * (MAX_UNPACKED_BYTES + 2)), ExportTooLarge),
+        (zipped("[" + "[]," * (MAX_VALUES // 2) + "[]]"), ExportTooLarge),
+        (
+            zipped({"format": "gutsy-export", "version": 1, "tables": {}}, packing=zipfile.ZIP_LZMA),
+            NotAnExport,
+        ),
         (bytes(MAX_UPLOAD_BYTES + 1), ExportTooLarge),
     ],
     ids=[
@@ -117,6 +122,8 @@ def test_a_cell_cannot_become_a_formula() -> None:
         "a deep nest",
         "no text",
         "a zip bomb",
+        "a swarm of lists",
+        "another packing",
         "a large file",
     ],
 )

@@ -202,8 +202,7 @@ async def test_the_question_on_the_morning_after_goes_with_its_check_in_and_leav
             [Planned(OccurrenceKey(Source.FOLLOW_UP, one, LOCAL), ANA, AT) for one in told]
         )
         assert await unit.check_ins.delete_for_run(runs[3]) == 1
-        assert await unit.check_ins.delete_before(AT + MINUTE, member_id=BEN) == 0
-        assert await unit.check_ins.delete_before(AT + MINUTE) == 1
+        assert await unit.check_ins.delete_for_run(runs[0]) == 1
         assert await unit.due.waiting_counts([ANA], due_by=AT) == {}, "no digest tells of these"
         await unit.commit()
     items = await claim(unit_of_work)
@@ -214,7 +213,8 @@ async def test_the_question_on_the_morning_after_goes_with_its_check_in_and_leav
     async with unit_of_work() as unit:
         await unit.due.settle([Settlement(item=items[0], outcome=Outcome.SENT, settled_at=AT)])
         assert await unit.ledger.recent(ANA, limit=5) == []
-        assert await unit.check_ins.delete_all(ANA) == 2
+        for run in (runs[1], runs[2]):
+            assert await unit.check_ins.delete_for_run(run) == 1
         assert await unit.due.next_due_at() is None
 
 

@@ -124,9 +124,10 @@ async def test_without_a_key_answers_can_only_be_deleted(
 ) -> None:
     await save_for(unit_of_work, ANA)
     async with SqlUnitOfWorkFactory(engine, None)() as unit:
+        (answered,) = await unit.runs.list_for(ANA, limit=5)
         run = await unit.runs.add(ANA, RunEntry(date(2026, 3, 2), 600, None), logged_at=AT, answers=None)
         with pytest.raises(StorageMisconfigured, match="switched off"):
             await unit.check_ins.save(ANA, ANSWERS, run_id=run.id, day_on=run.entry.day_on, at=AT)
         with pytest.raises(StorageMisconfigured, match="switched off"):
             await unit.check_ins.recent(ANA, limit=1)
-        assert await unit.check_ins.delete_all(ANA) == 1
+        assert await unit.check_ins.delete_for_run(answered.id) == 1

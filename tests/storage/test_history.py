@@ -110,25 +110,6 @@ async def test_an_answer_belongs_to_whom_the_occurrence_was_for_and_nothing_to_n
         assert [await unit.answers.get(key) for key in keys] == [Answer.SKIPPED, None, None]
 
 
-async def test_the_run_logged_last_for_a_day(unit_of_work: SqlUnitOfWorkFactory) -> None:
-    async with unit_of_work() as unit:
-        for who in (ANA, BEN):
-            await unit.members.ensure(who, locale="en-GB", at=AT)
-        assert await unit.runs.latest_on(ANA, MONDAY) is None
-        runs = [
-            await unit.runs.add(
-                who, RunEntry(day_on, 600, None), logged_at=AT + hours * DAY / 24, answers=None
-            )
-            for who, day_on, hours in (
-                (ANA, MONDAY, 5),
-                (ANA, MONDAY, 2),
-                (ANA, MONDAY + DAY, 9),
-                (BEN, MONDAY, 9),
-            )
-        ]
-        assert await unit.runs.latest_on(ANA, MONDAY) == runs[0]
-
-
 async def test_the_latest_answer_counts_in_whatever_order_they_arrive(
     unit_of_work: SqlUnitOfWorkFactory,
 ) -> None:

@@ -133,7 +133,7 @@ async def through_the_queue(unit_of_work: SqlUnitOfWorkFactory) -> list[DueItem]
         await unit.ledger.settled_keys([item.planned.key for item in items])
         await unit.answers.record(items[0].planned.key, Answer.DRANK, at=AT)
         await unit.answers.count_on(MemberId(1), Answer.DRANK, LOCAL.date())
-        await unit.runs.latest_on(MemberId(1), LOCAL.date())
+        await unit.runs.between(MemberId(1), LOCAL.date(), LOCAL.date())
         await unit.ledger.prune(before=AT - timedelta(days=90))
         await unit.reminders.list_active(MemberId(1))
         await unit.reminders.active_page(after_id=ReminderId(7), limit=10)

@@ -97,9 +97,6 @@ async def test_runs_are_found_by_their_days(
         first_on, last_on = MONDAY + first * DAY, MONDAY + (first + length) * DAY
         within = [run for run in by_day if first_on <= run.entry.day_on <= last_on]
         assert await unit.runs.between(ANA, first_on, last_on) == within
-        assert await unit.runs.on_day(ANA, first_on) == [
-            run for run in by_day if run.entry.day_on == first_on
-        ]
         assert await unit.runs.list_for(ANA, limit=limit, skip=skip) == by_day[::-1][skip : skip + limit]
         before = [run.entry for run in by_day if run.entry.day_on < last_on]
         distances = [entry.distance_m for entry in before if entry.day_on >= first_on and entry.distance_m]

@@ -21,9 +21,10 @@ from bot.ui.actions import (
     number_in,
     submitted_values,
 )
-from bot.ui.check_in import parse_about, parse_agreement, parse_day, parse_run_id
+from bot.ui.check_in import parse_about, parse_agreement, parse_run_id
 from bot.ui.check_in_form import read_answers, read_details
 from bot.ui.check_in_morning import check_in_id_in, parse_morning
+from bot.ui.days import parse_day
 from bot.ui.run_form import DISTANCE, DURATION, RunForm
 
 MINUTES = st.datetimes(

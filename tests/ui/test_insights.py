@@ -63,12 +63,12 @@ def test_every_comparison_reads_as_a_sentence_with_its_counts(
     book: Phrasebook, question: Question, verdict: Verdict
 ) -> None:
     text = comparison_text(book, comparison(question, verdict))
-    assert text.startswith("In your ")
+    assert text.startswith("In ")
     assert "{" not in text
     assert "3" in text
     assert "1" in text
     if question is not Question.FEELING:
-        assert "In your 24 logged runs" in text
+        assert "In 24 of your runs" in text
         assert "11 runs" in text
         assert "13 runs" in text
 
@@ -78,7 +78,7 @@ def test_the_sentence_of_the_specification(book: Phrasebook) -> None:
     report = InsightReport(LOG, analysis=Analysis((fibre,), 6), insight=fibre, is_new=True)
     text = said(book, report)
     assert (
-        "In your 24 logged runs, gut was typically 3 after meals with usual or high fibre (11 runs) and 1 after "
+        "In 24 of your runs, gut was typically 3 after meals with usual or high fibre (11 runs) and 1 after "
         "low-fibre ones (13 runs).\nThis could be chance or something else, such as longer runs. We checked 6 things."
     ) in text
 
@@ -131,7 +131,7 @@ def test_nothing_overreaches(book: Phrasebook, question: Question, verdict: Verd
         text = said(book, report).casefold()
         assert not [word for word in FORBIDDEN if word in text], text
         assert "repeat poorly" in text
-        assert "29 % of these runs have no check-in" in text
+        assert "29% of these runs have no check-in" in text
 
 
 def test_all_six_at_once_and_every_sign_fit_into_messages(book: Phrasebook) -> None:
@@ -153,7 +153,7 @@ def result(chance_share: float) -> SwapResult:
     ("chance_share", "words"),
     [
         (0.004, "fewer than 1 in 20"),
-        (0.33, "33 % would set the two at least as far apart. This may well be chance"),
+        (0.33, "33% would set the two at least as far apart. This may well be chance"),
     ],
 )
 def test_a_swap_test_ends_with_both_sides_what_was_eaten_and_what_chance_does(
