@@ -6,7 +6,7 @@ status code. The codes are Discord's own.
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import Enum, auto
 from types import MappingProxyType
@@ -93,8 +93,8 @@ class Refused:
     reason: str
     park: ParkReason | None = None
     trouble: ChannelTrouble | None = None
-    code: int = 0
-    """Discord's own code for the reason."""
+    code: int = field(default=0, compare=False)
+    """Discord's own code for the reason, which tells it already."""
 
 
 class Scope(Enum):

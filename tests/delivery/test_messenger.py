@@ -6,6 +6,7 @@ import time
 import pytest
 
 from bot.delivery.messenger import Delivered, Halt, NotSent, Refused, Scope, SendResult, Unknown
+from bot.domain.communities import ChannelTrouble
 from bot.domain.ids import ChannelId, MessageId
 from bot.domain.members import ParkReason
 from bot.services.ports import DueItem
@@ -91,7 +92,7 @@ async def test_a_conversation_that_is_gone_is_opened_once_more(workshop: Worksho
 
 async def test_but_only_once(workshop: Workshop, item: DueItem) -> None:
     workshop.discord.faults.fail(MESSAGES, status=404, code=10003, times=5)
-    assert await send(workshop, item) == Refused("http 404/10003")
+    assert await send(workshop, item) == Refused("http 404/10003", trouble=ChannelTrouble.NO_CHANNEL)
     assert templates(workshop) == [MESSAGES, OPENING, MESSAGES]
 
 
@@ -131,7 +132,7 @@ async def test_a_clock_set_back_does_not_prolong_that(workshop: Workshop) -> Non
         (403, 20026, Halt("http 403/20026")),
         (401, 0, Halt("http 401/0")),
         (503, 0, Unknown("http 503/0")),
-        (403, 50001, Refused("http 403/50001")),
+        (403, 50001, Refused("http 403/50001", trouble=ChannelTrouble.NO_ACCESS)),
         (400, 50035, Refused("http 400/50035")),
     ],
 )
