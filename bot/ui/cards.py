@@ -79,11 +79,18 @@ def help_text(book: Phrasebook, *, check_ins: bool) -> Markup:
         book.say("🎯 **Goals:** `/goal` with `set`, `list`, `done` or `drop`"),
         _shoes_help(book, notes=check_ins),
         book.say(
-            "🔥 **How it goes:** `/streak show` (rest in your plan counts), `/progress` (a picture for you alone)"
+            "🔥 **How it goes:** `/streak` with `show` or `explain` (rest in your plan counts), `/progress` (a picture "
+            "for you alone)"
         ),
+        _days_off_help(book, reasons=check_ins),
         *(_own_log_help(book) if check_ins else []),
         _settings_help(book, check_ins=check_ins),
         _privacy_help(book, check_ins=check_ins),
+        book.say(
+            "🤝 **Your club,** where you choose to be seen: `/club` with `join`, `leave` or `me`, `/leaderboard`, "
+            "`/cheer`, `/challenge` with `create`, `join`, `leave`, `list`, `show`, `edit` or `end`"
+        ),
+        _community_help(book, gut_weather=check_ins),
         book.say(
             "📖 **For everybody:** `/fact` (from the articles, with its evidence), `/about` (what I am)"
         ),
@@ -95,6 +102,25 @@ def _shoes_help(book: Phrasebook, *, notes: bool) -> Markup:
     if notes:
         return book.say("👟 **Shoes:** `/shoes` with `add`, `list`, `default`, `retire` or `note`")
     return book.say("👟 **Shoes:** `/shoes` with `add`, `list`, `default` or `retire`")
+
+
+def _days_off_help(book: Phrasebook, *, reasons: bool) -> Markup:
+    if reasons:
+        return book.say(
+            "🌿 **Days off:** `/rest` with `today`, `sick`, `injured`, `travel`, `break` or `back`"
+        )
+    return book.say("🌿 **Days off:** `/rest` with `today`, `travel`, `break` or `back`")
+
+
+def _community_help(book: Phrasebook, *, gut_weather: bool) -> Markup:
+    if gut_weather:
+        return book.say(
+            "🧭 **Who runs the server:** `/community` with `setup`, `show`, `test`, `stop`, `facts`, `roles` or "
+            "`gut-weather`"
+        )
+    return book.say(
+        "🧭 **Who runs the server:** `/community` with `setup`, `show`, `test`, `stop`, `facts` or `roles`"
+    )
 
 
 def _own_log_help(book: Phrasebook) -> list[Markup]:

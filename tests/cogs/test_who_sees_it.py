@@ -2,7 +2,7 @@
 
 from discord import app_commands
 
-from sandbox import Message, Upload
+from sandbox import Message, Permission, Upload
 from tests.club import Club
 from tests.run_files.building import gpx, run
 
@@ -37,6 +37,13 @@ COMMANDS: dict[str, dict[str, object]] = {
     "check-in": {},
     "something-wrong": {},
     "streak show": {},
+    "streak explain": {},
+    "rest today": {},
+    "rest sick": {},
+    "rest injured": {},
+    "rest travel": {},
+    "rest break": {},
+    "rest back": {},
     "progress": {},
     "goal set": {"goal": "20 min"},
     "goal list": {},
@@ -57,7 +64,26 @@ COMMANDS: dict[str, dict[str, object]] = {
     "privacy export": {},
     "privacy import": {"file": Upload("gutsy-export.zip", b"no zip")},
     "privacy erase": {},
+    "community setup": {"zone": "Europe/Lisbon"},
+    "community show": {},
+    "community gut-weather": {"on": True},
+    "community facts": {},
+    "community roles": {},
+    "club join": {"boards": True},
+    "club me": {},
+    "challenge create": {"name": "Spring", "metric": "runs", "starts": "tomorrow", "ends": "2026-03-20"},
+    "challenge list": {},
+    "challenge join": {"challenge": "1"},
+    "challenge show": {"challenge": "1"},
+    "challenge edit": {"challenge": "1", "name": "Early spring"},
+    "challenge leave": {"challenge": "1"},
+    "challenge end": {"challenge": "1"},
+    "leaderboard": {},
+    "cheer": {},
+    "club leave": {},
+    "community stop": {},
     "fact": {},
+    "community test": {},
 }
 """In an order in which each finds something to tell; a slip (no run of that number) is answered as privately."""
 SEEN_BY_ALL = {"fact"}
@@ -74,11 +100,17 @@ async def test_in_a_server_each_command_answers_its_member_alone_but_for_facts(c
         if isinstance(command, app_commands.Command)
     }
     assert set(COMMANDS) == known
-    form = await club.ana.slash("check-in", where=club.guild.general)
-    await club.ana.click(answered(form.message), "I agree")
+    # Somebody who manages the server has every command there is.
+    mia = club.discord.add_user("Mia", locale="en-GB")
+    moderator = club.guild.add_role("Moderator", permissions=Permission.MANAGE_GUILD)
+    club.guild.add_member(mia, roles=[moderator])
+    COMMANDS["community setup"]["channel"] = club.guild.general
+    COMMANDS["cheer"]["member"] = club.ana
+    form = await mia.slash("check-in", where=club.guild.general)
+    await mia.click(answered(form.message), "I agree")
     for name, options in COMMANDS.items():
         before = len(public(club))
-        reply = await club.ana.slash(name, where=club.guild.general, options=options, timeout_s=20)
+        reply = await mia.slash(name, where=club.guild.general, options=options, timeout_s=20)
         assert reply.modal is not None or reply.ephemeral is (name not in SEEN_BY_ALL), name
         assert len(public(club)) - before == (name in SEEN_BY_ALL), name
 
