@@ -1,5 +1,7 @@
 """``/help`` and ``/about``."""
 
+import functools
+
 from discord import app_commands
 from discord.app_commands import locale_str
 from discord.ext import commands
@@ -8,6 +10,7 @@ import bot as gutsy
 from bot.client import Gutsy, GutsyInteraction
 from bot.ui import cards
 from bot.ui.catalogue import Catalogue
+from bot.ui.pages import send_pages
 
 
 class About(commands.Cog):
@@ -21,9 +24,8 @@ class About(commands.Cog):
     async def help(self, interaction: GutsyInteraction) -> None:
         """Show the way in."""
         book = self._catalogue.phrasebook(str(interaction.locale))
-        await interaction.response.send_message(
-            cards.help_text(book, check_ins=self._check_ins), ephemeral=True
-        )
+        first = functools.partial(interaction.response.send_message, ephemeral=True)
+        await send_pages(first, interaction, cards.help_texts(book, check_ins=self._check_ins))
 
     @app_commands.command(name="about", description=locale_str("What I am, what I store, and how to leave"))
     async def about(self, interaction: GutsyInteraction) -> None:

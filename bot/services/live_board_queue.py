@@ -9,8 +9,8 @@ from datetime import UTC, datetime, timedelta
 
 from bot.domain.ids import ChallengeId, GuildId, MemberId
 from bot.domain.occurrences import OccurrenceKey, Source
-from bot.services.board_ports import BoardToRefresh
 from bot.services.ports import Planned, UnitOfWork
+from bot.services.ports.boards import BoardToRefresh
 
 EDITED_AT_MOST_EVERY = timedelta(seconds=60)
 

@@ -8,10 +8,10 @@ from bot.domain.challenges import Challenge, Phase
 from bot.domain.communities import Community, PostKind
 from bot.domain.ids import ChallengeId
 from bot.domain.schedules import instant_of
-from bot.services.board_ports import LiveBoard
 from bot.services.challenge_standings import ChallengeBoard, board_of
 from bot.services.live_board_queue import planned_board
 from bot.services.ports import Clock, Planned, UnitOfWorkFactory
+from bot.services.ports.boards import LiveBoard
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,8 +17,8 @@ from bot.domain.milestone_roles import (
     RoleTrouble,
     refuse_unsafe,
 )
-from bot.services.milestone_role_ports import RoleAnswer, ServerRoles
 from bot.services.ports import Clock, UnitOfWork, UnitOfWorkFactory, Wake
+from bot.services.ports.milestone_roles import RoleAnswer, ServerRoles
 from bot.services.posts import put_post
 
 

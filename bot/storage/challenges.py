@@ -15,7 +15,7 @@ from bot.domain.challenges import Challenge, Team
 from bot.domain.ids import ChallengeId, GuildId, MemberId, TeamId
 from bot.domain.occurrences import Source
 from bot.domain.runs import RunSource
-from bot.services.challenge_ports import NewChallenge
+from bot.services.ports.challenges import NewChallenge
 from bot.storage.tables import (
     challenge,
     challenge_member,

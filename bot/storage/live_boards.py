@@ -5,7 +5,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.ids import ChallengeId, ChannelId, GuildId, MemberId, MessageId
 from bot.domain.occurrences import Source
-from bot.services.board_ports import BoardToRefresh, LiveBoard
+from bot.services.ports.boards import BoardToRefresh, LiveBoard
 from bot.storage.tables import challenge, challenge_member, community, due
 
 

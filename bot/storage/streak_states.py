@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.domain.ids import MemberId
 from bot.domain.streak_events import StreakEvent
 from bot.domain.streak_sums import StreakState, StreakSum
-from bot.services.board_ports import ToldSince
+from bot.services.ports.boards import ToldSince
 from bot.storage.batches import batch
 from bot.storage.streak_events import decode
 from bot.storage.tables import streak_state

@@ -7,8 +7,12 @@ from typing import Final, Self
 
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from bot.services import board_ports, club_ports, community_ports, milestone_role_ports, ports
-from bot.services.challenge_ports import ChallengeRepository
+from bot.services import ports
+from bot.services.ports import boards as board_ports
+from bot.services.ports import clubs as club_ports
+from bot.services.ports import communities as community_ports
+from bot.services.ports import milestone_roles as milestone_role_ports
+from bot.services.ports.challenges import ChallengeRepository
 from bot.storage.aggregates import SqlAggregateRepository
 from bot.storage.answers import SqlAnswerRepository
 from bot.storage.boards import SqlBoardRepository

@@ -7,6 +7,7 @@ import discord
 from bot.domain.errors import N_
 from bot.domain.facts import Evidence, FactCard
 from bot.ui.catalogue import Markup, Phrasebook
+from bot.ui.pages import pages
 
 _TEAL = discord.Colour.from_rgb(38, 140, 130)
 
@@ -46,8 +47,11 @@ def fact_embed(book: Phrasebook, card: FactCard) -> discord.Embed:
     return embed
 
 
-def help_text(book: Phrasebook, *, check_ins: bool) -> Markup:
-    """Return the way in: three steps, where help is, then every command by what it is for."""
+def help_texts(book: Phrasebook, *, check_ins: bool) -> list[Markup]:
+    """Return the way in: three steps, where help is, then every command by what it is for.
+
+    It is one message, or two in a wordy language.
+    """
     lines = [
         book.say("**Hello! I'm Gutsy. I help you run regularly, gently, and with your gut in mind.**"),
         book.say("1. `/settings timezone` tells me your clock: a city is enough."),
@@ -95,7 +99,7 @@ def help_text(book: Phrasebook, *, check_ins: bool) -> Markup:
             "📖 **For everybody:** `/fact` (from the articles, with its evidence), `/about` (what I am)"
         ),
     ]
-    return Markup("\n".join(lines))
+    return pages(lines, between="\n")
 
 
 def _shoes_help(book: Phrasebook, *, notes: bool) -> Markup:

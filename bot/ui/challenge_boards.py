@@ -80,8 +80,8 @@ def results_picture(book: Phrasebook, board: ChallengeBoard, *, english: Phraseb
         words, rows = english, _picture_rows(english, board)
         days = english.day_span(challenge.terms.begins_on, challenge.terms.ends_on)
     heading = writable(challenge.name)
-    alt = words.plain("Results of {name}, {days}: ", name=heading, days=days)
-    alt += "; ".join(f"{row.rank}. {row.name}, {row.amount}" for row in rows)
+    told = "; ".join(f"{row.rank}. {row.name}, {row.amount}" for row in rows)
+    alt = words.plain("Results of {name}, {days}: {told}", name=heading, days=days, told=told)
     drawn = draw_results(Results(tuple(rows)), ResultsTexts(heading, days, alt))
     return Picture(drawn.png, FILE_NAME, drawn.alt)
 

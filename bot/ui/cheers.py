@@ -35,7 +35,7 @@ def cheer_buttons(book: Phrasebook, state: str) -> discord.ui.View:
     """Return the buttons under a cheer."""
     return buttons(
         ActionButton(SEEN, state, label=book.plain("Thanks")),
-        ActionButton(NO_MORE, state, label=book.plain("No more cheers from there")),
+        ActionButton(NO_MORE, state, label=book.plain("No more from there")),
     )
 
 

@@ -162,7 +162,8 @@ def _post_line(book: Phrasebook, line: Markup, report: CommunityReport, kind: Po
     next_at = report.next_at.get(kind)
     if next_at is None:
         return line
-    return Markup(f"{line} {book.say('Next: {next_at}.', next_at=next_at)}")
+    following = book.say("Next: {next_at}.", next_at=next_at)
+    return Markup(f"{line} {following}")
 
 
 def _on(book: Phrasebook, on: bool) -> str:  # noqa: FBT001 - a word for a switch

@@ -86,7 +86,7 @@ async def test_no_more_cheers_ends_them_from_that_server_and_nobody_else_can_pre
     cleo = await opened_up(club, "Cleo")
     await cheers(club, club.ana, ben)
     message = await brought(ben)
-    ended = await ben.click(message, "No more cheers from there")
+    ended = await ben.click(message, "No more from there")
     assert ended.content.startswith("📣")
     assert "No more cheers reach you" in ended.content
     assert ended.message is not None

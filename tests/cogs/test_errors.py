@@ -87,7 +87,7 @@ async def test_what_is_expected_is_said_plainly_and_is_no_line_in_the_log(
     def unknown(*_: object, **__: object) -> None:
         raise ZoneNotSet
 
-    monkeypatch.setattr(club.client.services.streaks, "report", unknown)
+    monkeypatch.setattr(club.client.services.streak_milestones, "show", unknown)
     reply = await club.ana.slash("streak show")
     assert "I don't know your time zone yet" in reply.content
     assert log.getvalue() == ""

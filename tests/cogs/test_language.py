@@ -169,7 +169,7 @@ async def test_nothing_a_member_sees_bypasses_the_catalogue(
         assert asked.message is not None
         screen.read(await iva.click(asked.message, "[¡Erase everything!]"))
         screen.read(await iva.click(asked.message, "[¡Yes, erase it for good!]"))
-        monkeypatch.setattr(club.client.services.streaks, "report", None)
+        monkeypatch.setattr(club.client.services.streak_milestones, "show", None)
         assert "reference" in screen.read(await iva.slash("streak show")).content
         club.client.tree.remove_command("help")
         screen.read(await iva.slash("help"))

@@ -7,8 +7,8 @@ from bot.domain.challenge_terms import Metric, Terms
 from bot.domain.communities import Membership
 from bot.domain.ids import ChallengeId, GuildId, MemberId
 from bot.domain.runs import RunEntry
-from bot.services.challenge_ports import NewChallenge
 from bot.services.live_board_queue import refresh_board, refresh_boards_of
+from bot.services.ports.challenges import NewChallenge
 from bot.services.run_log import RunLog
 from sandbox import Message, User
 from tests.club import Club

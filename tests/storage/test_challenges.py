@@ -9,8 +9,8 @@ from bot.domain.challenges import Challenge, Phase
 from bot.domain.communities import Community, Membership
 from bot.domain.ids import GuildId, MemberId
 from bot.domain.runs import RunEntry, RunSource
-from bot.services.challenge_ports import NewChallenge
 from bot.services.challenge_standings import board_of, finish_if_over
+from bot.services.ports.challenges import NewChallenge
 from bot.storage.unit_of_work import SqlUnitOfWork, SqlUnitOfWorkFactory
 
 ANA, BEN, CLEO = MemberId(80351110224678912), MemberId(80351110224678913), MemberId(80351110224678914)
