@@ -13,13 +13,16 @@ from cogs.runs.base import KINDS, Entry, Named, Notes, RunCommands, When, run_na
 _LOG = locale_str("Log a run: a running time is enough")
 _EDIT = locale_str("Change a run in your log")
 _RUN = locale_str("Pick it from the list")
-_DURATION = locale_str("30 · 27:30 · 1h05")
-_DISTANCE = locale_str("5 · 5.2 km · 3.1 mi")
-_EFFORT = locale_str("The whole run, from 0 to 10: 6 · 6/10 · hard")
-_WHEN = locale_str("today · yesterday 18:00 · mon 7am · 2 hours ago")
-_KIND = locale_str("What kind of run?")
 _NOTES = locale_str("For you alone, kept encrypted")
-_SHOES = locale_str("Which pair? Pick it from the list; leave it out for your usual one")
+_OPTIONS = {
+    "duration": locale_str("30 · 27:30 · 1h05"),
+    "distance": locale_str("5 · 5.2 km · 3.1 mi"),
+    "effort": locale_str("The whole run, from 0 to 10: 6 · 6/10 · hard"),
+    "when": locale_str("today · yesterday 18:00 · mon 7am · 2 hours ago"),
+    "kind": locale_str("What kind of run?"),
+    "shoes": locale_str("Which pair? Pick it from the list; leave it out for your usual one"),
+}
+"""What each command says of the options that it always has."""
 
 
 class Entering(RunCommands):
@@ -58,15 +61,7 @@ class EnteringWithNotes(Entering):
     """The commands where notes can be kept."""
 
     @app_commands.command(name="log", description=_LOG)
-    @app_commands.describe(
-        duration=_DURATION,
-        distance=_DISTANCE,
-        effort=_EFFORT,
-        when=_WHEN,
-        kind=_KIND,
-        notes=_NOTES,
-        shoes=_SHOES,
-    )
+    @app_commands.describe(**_OPTIONS, notes=_NOTES)
     @app_commands.choices(kind=KINDS)
     async def log(
         self,
@@ -86,16 +81,7 @@ class EnteringWithNotes(Entering):
         await self._log(interaction, text)
 
     @app_commands.command(name="edit", description=_EDIT)
-    @app_commands.describe(
-        run=_RUN,
-        duration=_DURATION,
-        distance=_DISTANCE,
-        effort=_EFFORT,
-        when=_WHEN,
-        kind=_KIND,
-        notes=_NOTES,
-        shoes=_SHOES,
-    )
+    @app_commands.describe(run=_RUN, **_OPTIONS, notes=_NOTES)
     @app_commands.choices(kind=KINDS)
     async def edit(
         self,
@@ -115,16 +101,9 @@ class EnteringWithNotes(Entering):
         await self._edit(interaction, run, entries, notes=notes)
 
     @log.autocomplete("when")
-    @presented
-    async def suggest_log_when(
-        self, interaction: GutsyInteraction, current: str
-    ) -> list[app_commands.Choice[str]]:
-        """Show how it is understood."""
-        return await self._when_choices(interaction, current)
-
     @edit.autocomplete("when")
     @presented
-    async def suggest_edit_when(
+    async def suggest_when(
         self, interaction: GutsyInteraction, current: str
     ) -> list[app_commands.Choice[str]]:
         """Show how it is understood."""
@@ -152,9 +131,7 @@ class EnteringWithoutNotes(Entering):
     """The same commands where nothing can be sealed, so there is no place for notes."""
 
     @app_commands.command(name="log", description=_LOG)
-    @app_commands.describe(
-        duration=_DURATION, distance=_DISTANCE, effort=_EFFORT, when=_WHEN, kind=_KIND, shoes=_SHOES
-    )
+    @app_commands.describe(**_OPTIONS)
     @app_commands.choices(kind=KINDS)
     async def log(
         self,
@@ -171,15 +148,7 @@ class EnteringWithoutNotes(Entering):
         await self._log(interaction, text)
 
     @app_commands.command(name="edit", description=_EDIT)
-    @app_commands.describe(
-        run=_RUN,
-        duration=_DURATION,
-        distance=_DISTANCE,
-        effort=_EFFORT,
-        when=_WHEN,
-        kind=_KIND,
-        shoes=_SHOES,
-    )
+    @app_commands.describe(run=_RUN, **_OPTIONS)
     @app_commands.choices(kind=KINDS)
     async def edit(
         self,
@@ -198,16 +167,9 @@ class EnteringWithoutNotes(Entering):
         await self._edit(interaction, run, entries)
 
     @log.autocomplete("when")
-    @presented
-    async def suggest_log_when(
-        self, interaction: GutsyInteraction, current: str
-    ) -> list[app_commands.Choice[str]]:
-        """Show how it is understood."""
-        return await self._when_choices(interaction, current)
-
     @edit.autocomplete("when")
     @presented
-    async def suggest_edit_when(
+    async def suggest_when(
         self, interaction: GutsyInteraction, current: str
     ) -> list[app_commands.Choice[str]]:
         """Show how it is understood."""

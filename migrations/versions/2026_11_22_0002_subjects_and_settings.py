@@ -5,7 +5,8 @@ the old one, filled, and given its name. Everything is kept; what the ledger say
 """
 
 from alembic import op
-from alembic.util import CommandError
+
+from migrations.rebuilding import make_anew, refuse_foreign_keys, refuse_to_lose
 
 revision = "0002"
 down_revision = "0001"
@@ -189,22 +190,22 @@ _TOO_NEW = {
 
 
 def upgrade() -> None:
-    _refuse_foreign_keys()
-    _make_anew(
+    refuse_foreign_keys()
+    make_anew(
         "member",
         _MEMBER,
         "id, locale, zone, dm_channel_id, parked_at, parked_reason, first_seen_at",
         "SELECT id, locale, zone, dm_channel_id, parked_at, parked_reason, first_seen_at FROM member",
     )
     # What belongs to reminders finds its member through them, so it comes first.
-    _make_anew(
+    make_anew(
         "answer",
         _ANSWER,
         "subject_id, source, planned_local, member_id, answer, answered_at",
         """SELECT a.reminder_id, a.source, a.planned_local, r.member_id, a.answer, a.answered_at
         FROM answer AS a JOIN reminder AS r ON r.id = a.reminder_id""",
     )
-    _make_anew(
+    make_anew(
         "due",
         _DUE,
         """fire_at, subject_id, source, member_id, planned_local, about_local, lease_owner, leased_at, lease_until,
@@ -214,7 +215,7 @@ def upgrade() -> None:
         FROM due AS d JOIN reminder AS r ON r.id = d.reminder_id ORDER BY d.fire_at""",
     )
     # A member found parked used to be noted like one whom Discord refused just then; only the latter has its answer.
-    _make_anew(
+    make_anew(
         "ledger",
         _LEDGER,
         """subject_id, source, planned_local, member_id, fire_at, outcome, settled_at, sent_at, message_id, attempts,
@@ -227,7 +228,7 @@ def upgrade() -> None:
             WHEN outcome = 'cancelled' THEN coalesce(reason, 'cancelled') ELSE reason END
         FROM ledger""",
     )
-    _make_anew(
+    make_anew(
         "reminder",
         _REMINDER,
         "id, member_id, kind, recurrence, created_at, deleted_at",
@@ -245,28 +246,21 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    _refuse_foreign_keys()
-    counts = {what: op.get_bind().exec_driver_sql(query).scalar_one() for what, query in _TOO_NEW.items()}
-    if any(counts.values()):
-        found = ", ".join(f"{count} {what}" for what, count in counts.items() if count)
-        msg = (
-            f"Revision 0001 has no place for some of what was kept since ({found}), and nothing is thrown away here. "
-            "Put back the copy that was made before the upgrade, which ends in .before-0001."
-        )
-        raise CommandError(msg)
-    _make_anew(
+    refuse_foreign_keys()
+    refuse_to_lose(_TOO_NEW, going_to="0001")
+    make_anew(
         "member",
         _OLD_MEMBER,
         "id, locale, zone, dm_channel_id, parked_at, parked_reason, first_seen_at",
         "SELECT id, locale, zone, dm_channel_id, parked_at, parked_reason, first_seen_at FROM member",
     )
-    _make_anew(
+    make_anew(
         "answer",
         _OLD_ANSWER,
         "reminder_id, source, planned_local, answer, answered_at",
         "SELECT subject_id, source, planned_local, answer, answered_at FROM answer",
     )
-    _make_anew(
+    make_anew(
         "due",
         _OLD_DUE,
         """fire_at, reminder_id, source, planned_local, about_local, lease_owner, leased_at, lease_until, attempts,
@@ -274,7 +268,7 @@ def downgrade() -> None:
         """SELECT fire_at, subject_id, source, planned_local, about_local, lease_owner, leased_at, lease_until,
         attempts, in_doubt_since FROM due ORDER BY fire_at""",
     )
-    _make_anew(
+    make_anew(
         "ledger",
         _OLD_LEDGER,
         """reminder_id, source, planned_local, member_id, fire_at, outcome, settled_at, sent_at, message_id, attempts,
@@ -285,7 +279,7 @@ def downgrade() -> None:
         CASE WHEN outcome <> 'dropped' THEN reason WHEN reason = 'parked' THEN 'closed_dms' END
         FROM ledger""",
     )
-    _make_anew(
+    make_anew(
         "reminder",
         _OLD_REMINDER,
         "id, member_id, kind, schedule, created_at, deleted_at",
@@ -295,24 +289,3 @@ def downgrade() -> None:
     op.execute("CREATE INDEX ix_due_lease_until ON due (lease_until) WHERE lease_until IS NOT NULL")
     op.execute("CREATE INDEX ix_ledger_member_id_settled_at ON ledger (member_id, settled_at)")
     op.execute("CREATE INDEX ix_ledger_settled_at ON ledger (settled_at)")
-
-
-def _refuse_foreign_keys() -> None:
-    """With foreign keys on, dropping a table deletes all that refers to it. ``bot.storage.migrate`` sees to it."""
-    if op.get_bind().exec_driver_sql("PRAGMA foreign_keys").scalar_one():
-        raise CommandError("This revision makes tables anew, and has to run with foreign keys switched off.")
-
-
-def _make_anew(table: str, create: str, columns: str, select: str) -> None:
-    """Put ``new_<table>``, made by ``create`` and filled with ``select``, in the place of ``table``."""
-    op.execute(create)
-    op.execute(f"INSERT INTO new_{table} ({columns}) {select}")
-    # An AUTOINCREMENT counter does not come along with the rows: ids of erased reminders must stay used up.
-    if "AUTOINCREMENT" in create:
-        op.execute(f"DELETE FROM sqlite_sequence WHERE name = 'new_{table}'")  # noqa: S608
-        op.execute(
-            f"INSERT INTO sqlite_sequence (name, seq) SELECT 'new_{table}', seq FROM sqlite_sequence"  # noqa: S608
-            f" WHERE name = '{table}'"
-        )
-    op.execute(f"DROP TABLE {table}")
-    op.execute(f"ALTER TABLE new_{table} RENAME TO {table}")

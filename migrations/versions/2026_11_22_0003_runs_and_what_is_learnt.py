@@ -6,7 +6,8 @@ SQLite cannot add checks or drop ``NOT NULL`` in place.
 """
 
 from alembic import op
-from alembic.util import CommandError
+
+from migrations.rebuilding import make_anew, refuse_foreign_keys, refuse_to_lose
 
 revision = "0003"
 down_revision = "0002"
@@ -248,19 +249,19 @@ _TOO_NEW = {
 
 
 def upgrade() -> None:
-    _refuse_foreign_keys()
-    _make_anew("member", _MEMBER, _MEMBER_COLUMNS, f"SELECT {_MEMBER_COLUMNS} FROM member")  # noqa: S608
+    refuse_foreign_keys()
+    make_anew("member", _MEMBER, _MEMBER_COLUMNS, f"SELECT {_MEMBER_COLUMNS} FROM member")  # noqa: S608
     op.execute("ALTER TABLE ledger ADD COLUMN sealed_reason BLOB")
     for table in _NEW:
         op.execute(table)
-    _make_anew(
+    make_anew(
         "check_in",
         _CHECK_IN,
         "id, member_id, run_id, day_on, recorded_at, sealed",
         """SELECT c.id, c.member_id, c.run_id, r.day_on, c.recorded_at, c.sealed
         FROM check_in AS c JOIN run AS r ON r.id = c.run_id""",
     )
-    _make_anew(
+    make_anew(
         "run",
         _RUN,
         "id, member_id, day_on, duration_s, distance_m, logged_at, occurrence",
@@ -271,22 +272,15 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    _refuse_foreign_keys()
-    counts = {what: op.get_bind().exec_driver_sql(query).scalar_one() for what, query in _TOO_NEW.items()}
-    if any(counts.values()):
-        found = ", ".join(f"{count} {what}" for what, count in counts.items() if count)
-        msg = (
-            f"Revision 0002 has no place for some of what was kept since ({found}), and nothing is thrown away here. "
-            "Put back the copy that was made before the upgrade, which ends in .before-0002."
-        )
-        raise CommandError(msg)
-    _make_anew(
+    refuse_foreign_keys()
+    refuse_to_lose(_TOO_NEW, going_to="0002")
+    make_anew(
         "check_in",
         _OLD_CHECK_IN,
         "id, member_id, run_id, recorded_at, sealed",
         "SELECT id, member_id, run_id, recorded_at, sealed FROM check_in",
     )
-    _make_anew(
+    make_anew(
         "run",
         _OLD_RUN,
         "id, member_id, day_on, duration_s, distance_m, logged_at, occurrence",
@@ -295,27 +289,6 @@ def downgrade() -> None:
     for table in ("run_draft", "told_insight", "swap_test", "milestone", "goal", "shoe"):
         op.execute(f"DROP TABLE {table}")
     op.execute("ALTER TABLE ledger DROP COLUMN sealed_reason")
-    _make_anew("member", _OLD_MEMBER, _MEMBER_COLUMNS, f"SELECT {_MEMBER_COLUMNS} FROM member")  # noqa: S608
+    make_anew("member", _OLD_MEMBER, _MEMBER_COLUMNS, f"SELECT {_MEMBER_COLUMNS} FROM member")  # noqa: S608
     op.execute("CREATE INDEX ix_check_in_member_id ON check_in (member_id)")
     op.execute("CREATE INDEX ix_run_member_id_day_on ON run (member_id, day_on)")
-
-
-def _refuse_foreign_keys() -> None:
-    """With foreign keys on, dropping a table deletes all that refers to it. ``bot.storage.migrate`` sees to it."""
-    if op.get_bind().exec_driver_sql("PRAGMA foreign_keys").scalar_one():
-        raise CommandError("This revision makes tables anew, and has to run with foreign keys switched off.")
-
-
-def _make_anew(table: str, create: str, columns: str, select: str) -> None:
-    """Put ``new_<table>``, made by ``create`` and filled with ``select``, in the place of ``table``."""
-    op.execute(create)
-    op.execute(f"INSERT INTO new_{table} ({columns}) {select}")
-    # An AUTOINCREMENT counter does not come along with the rows: ids that were given once must stay used up.
-    if "AUTOINCREMENT" in create:
-        op.execute(f"DELETE FROM sqlite_sequence WHERE name = 'new_{table}'")  # noqa: S608
-        op.execute(
-            f"INSERT INTO sqlite_sequence (name, seq) SELECT 'new_{table}', seq FROM sqlite_sequence"  # noqa: S608
-            f" WHERE name = '{table}'"
-        )
-    op.execute(f"DROP TABLE {table}")
-    op.execute(f"ALTER TABLE new_{table} RENAME TO {table}")

@@ -5,7 +5,8 @@ Revision 0004. What waits in the queue, and its ledger line, may belong to a ser
 """
 
 from alembic import op
-from alembic.util import CommandError
+
+from migrations.rebuilding import make_anew, refuse_foreign_keys, refuse_to_lose
 
 revision = "0004"
 down_revision = "0003"
@@ -456,11 +457,11 @@ _TOO_NEW = {
 
 
 def upgrade() -> None:
-    _refuse_foreign_keys()
+    refuse_foreign_keys()
     for table in _NEW:
         op.execute(table)
-    _make_anew("due", _DUE, _DUE_COLUMNS, f"SELECT {_DUE_COLUMNS} FROM due ORDER BY fire_at")  # noqa: S608
-    _make_anew("ledger", _LEDGER, _LEDGER_COLUMNS, f"SELECT {_LEDGER_COLUMNS} FROM ledger")  # noqa: S608
+    make_anew("due", _DUE, _DUE_COLUMNS, f"SELECT {_DUE_COLUMNS} FROM due ORDER BY fire_at")  # noqa: S608
+    make_anew("ledger", _LEDGER, _LEDGER_COLUMNS, f"SELECT {_LEDGER_COLUMNS} FROM ledger")  # noqa: S608
     for index in _INDEXES:
         op.execute(index)
     # Events of a member from a day on are what is read.
@@ -477,19 +478,12 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    _refuse_foreign_keys()
-    counts = {what: op.get_bind().exec_driver_sql(query).scalar_one() for what, query in _TOO_NEW.items()}
-    if any(counts.values()):
-        found = ", ".join(f"{count} {what}" for what, count in counts.items() if count)
-        msg = (
-            f"Revision 0003 has no place for some of what was kept since ({found}), and nothing is thrown away here. "
-            "Put back the copy that was made before the upgrade, which ends in .before-0003."
-        )
-        raise CommandError(msg)
+    refuse_foreign_keys()
+    refuse_to_lose(_TOO_NEW, going_to="0003")
     for trigger in _TRIGGERS:
         op.execute(f"DROP TRIGGER {trigger.split()[2]}")
-    _make_anew("due", _OLD_DUE, _DUE_COLUMNS, f"SELECT {_DUE_COLUMNS} FROM due ORDER BY fire_at")  # noqa: S608
-    _make_anew("ledger", _OLD_LEDGER, _LEDGER_COLUMNS, f"SELECT {_LEDGER_COLUMNS} FROM ledger")  # noqa: S608
+    make_anew("due", _OLD_DUE, _DUE_COLUMNS, f"SELECT {_DUE_COLUMNS} FROM due ORDER BY fire_at")  # noqa: S608
+    make_anew("ledger", _OLD_LEDGER, _LEDGER_COLUMNS, f"SELECT {_LEDGER_COLUMNS} FROM ledger")  # noqa: S608
     for table in (
         "cheer",
         "gut_weather_look",
@@ -518,24 +512,3 @@ def downgrade() -> None:
         "CREATE INDEX ix_ledger_member_id_fire_at_settled_at ON ledger (member_id, fire_at, settled_at)"
     )
     op.execute("CREATE INDEX ix_ledger_settled_at ON ledger (settled_at)")
-
-
-def _refuse_foreign_keys() -> None:
-    """With foreign keys on, dropping a table deletes all that refers to it. ``bot.storage.migrate`` sees to it."""
-    if op.get_bind().exec_driver_sql("PRAGMA foreign_keys").scalar_one():
-        raise CommandError("This revision makes tables anew, and has to run with foreign keys switched off.")
-
-
-def _make_anew(table: str, create: str, columns: str, select: str) -> None:
-    """Put ``new_<table>``, made by ``create`` and filled with ``select``, in the place of ``table``."""
-    op.execute(create)
-    op.execute(f"INSERT INTO new_{table} ({columns}) {select}")
-    # An AUTOINCREMENT counter does not come along with the rows: ids that were given once must stay used up.
-    if "AUTOINCREMENT" in create:
-        op.execute(f"DELETE FROM sqlite_sequence WHERE name = 'new_{table}'")  # noqa: S608
-        op.execute(
-            f"INSERT INTO sqlite_sequence (name, seq) SELECT 'new_{table}', seq FROM sqlite_sequence"  # noqa: S608
-            f" WHERE name = '{table}'"
-        )
-    op.execute(f"DROP TABLE {table}")
-    op.execute(f"ALTER TABLE new_{table} RENAME TO {table}")
