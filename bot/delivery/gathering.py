@@ -90,7 +90,7 @@ def deserves_digest(item: DueItem, drop: Drop) -> bool:
 
 def digest_for(item: DueItem, *, now: datetime) -> Planned:
     """Return the place in the queue of the digest that tells of what was settled at the aware instant ``now``."""
-    local = item.member.clock.local(now).replace(second=0, microsecond=0, fold=0, tzinfo=None)
+    local = item.member.clock.local_minute(now)
     key = OccurrenceKey(Source.AWAY, item.member.id, local)
     return Planned(key, item.member.id, now + DIGEST_AFTER)
 

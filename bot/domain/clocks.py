@@ -83,6 +83,14 @@ class MemberClock:
         """
         return instant.astimezone(self.zone_at(instant))
 
+    def local_minute(self, instant: datetime) -> datetime:
+        """Return the naive wall-clock minute that the member's clock shows, as occurrences are keyed by it.
+
+        Raises:
+            ValueError: if ``instant`` is naive.
+        """
+        return self.local(instant).replace(second=0, microsecond=0, fold=0, tzinfo=None)
+
     def local_day(self, instant: datetime) -> date:
         """Return the day that the member's clock shows at the aware ``instant``.
 

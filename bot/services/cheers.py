@@ -101,5 +101,5 @@ async def bring_withheld(unit: UnitOfWork, member_id: MemberId, *, since_at: dat
 
 
 def _planned(cheer: Cheer, receiver: Member, *, now: datetime) -> Planned:
-    minute = receiver.clock.local(now).replace(second=0, microsecond=0, fold=0, tzinfo=None)
+    minute = receiver.clock.local_minute(now)
     return Planned(OccurrenceKey(Source.CHEER, cheer.id, minute), receiver.id, now)

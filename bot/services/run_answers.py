@@ -179,12 +179,8 @@ class RunAnswerService:
 
 
 def _snoozed(key: OccurrenceKey, member: Member, *, fire_at: datetime) -> Planned:
-    again = OccurrenceKey(Source.SNOOZE, key.subject_id, _local_minute(member, fire_at))
+    again = OccurrenceKey(Source.SNOOZE, key.subject_id, member.clock.local_minute(fire_at))
     return Planned(again, member.id, fire_at, about_local=key.planned_local)
-
-
-def _local_minute(member: Member, instant: datetime) -> datetime:
-    return member.clock.local(instant).replace(second=0, microsecond=0, fold=0, tzinfo=None)
 
 
 async def _settle(unit: UnitOfWork, key: OccurrenceKey, answer: Answer, *, now: datetime) -> None:

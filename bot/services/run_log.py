@@ -187,10 +187,6 @@ async def _spike(unit: UnitOfWork, member: Member, entry: RunEntry) -> Spike | N
 
 
 def _check_in_prompt(member: Member, run: Run, *, fire_at: datetime) -> Planned:
-    key = OccurrenceKey(Source.CHECK_IN, run.id, _local_minute(member, fire_at))
+    key = OccurrenceKey(Source.CHECK_IN, run.id, member.clock.local_minute(fire_at))
     # By when it was logged a member knows which run is meant.
-    return Planned(key, member.id, fire_at, about_local=_local_minute(member, run.logged_at))
-
-
-def _local_minute(member: Member, instant: datetime) -> datetime:
-    return member.clock.local(instant).replace(second=0, microsecond=0, fold=0, tzinfo=None)
+    return Planned(key, member.id, fire_at, about_local=member.clock.local_minute(run.logged_at))

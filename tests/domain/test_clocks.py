@@ -52,6 +52,15 @@ def shown(clock: MemberClock, plan: str, after: str, until: str) -> list[tuple[s
     return [(f"{item.planned_local:%d %H:%M}", f"{item.fire_at:%d %H:%M}") for item in found]
 
 
+def test_both_passes_of_an_autumn_hour_show_the_same_minutes() -> None:
+    clock = MemberClock(BERLIN)
+    for instant in ("2026-10-25T00:30:59.9", "2026-10-25T01:30:01"):
+        assert clock.local_minute(utc(instant)) == local("2026-10-25T02:30")
+        assert clock.local_minute(utc(instant)).fold == 0
+    with pytest.raises(ValueError, match="aware"):
+        clock.local_minute(local("2026-10-25T02:30"))
+
+
 class TestTheClock:
     CLOCK = MemberClock(BERLIN, Travel(TOKYO, date(2026, 6, 10)))
     RETURN = utc("2026-06-10 15:00")  # midnight in Tokyo, 17:00 in Berlin
