@@ -17,8 +17,9 @@ from discord.types.user import User
 from benchmarks.drawing import Drawing
 from benchmarks.live_channels import remember
 from benchmarks.stall_probe import StallProbe, answer
-from bot import __main__ as composition
-from bot.__main__ import run_to_exit_status, run_until_signalled
+from bot import composition
+from bot.command_line.exit_status import run_to_exit_status
+from bot.composition import run_until_signalled
 from bot.delivery.pacing import TokenBucket
 from bot.settings import Settings
 from sandbox.clock import RemoteClock

@@ -1,423 +1,120 @@
-"""The composition root and the command line: settings, storage, services, dispatcher, client, in that order."""
+"""The command line: says what there is to do, and imports only what is asked for."""
 
 import argparse
-import asyncio
-import contextlib
-import functools
-import gc
-import random
-import secrets
-import signal
 import sys
-from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
-from importlib.metadata import version
+from collections.abc import Callable, Coroutine, Sequence
 from pathlib import Path
-from typing import Any
-
-import structlog
-from apscheduler.schedulers.asyncio import AsyncIOScheduler
-from sqlalchemy.ext.asyncio import AsyncEngine
+from typing import Any, Final
 
 from bot import __version__
-from bot.client import Gutsy, Services, point_at
-from bot.clock import SystemClock
-from bot.connection import DiscordSaysNo, log_in
-from bot.delivery.alarm import every
-from bot.delivery.board_courier import BoardCourier
-from bot.delivery.channel_messenger import ChannelMessenger
-from bot.delivery.dispatcher import Dispatcher
-from bot.delivery.invalid_requests import InvalidRequestBudget
-from bot.delivery.messenger import DiscordMessenger
-from bot.delivery.pacing import TokenBucket
-from bot.delivery.post_courier import PostCourier
-from bot.delivery.role_rounds import TRY_AGAIN_EVERY, RoleRounds
-from bot.delivery.server_couriers import CouriersBySource, Ending, ServerCourier
-from bot.delivery.server_roles import DiscordRoles
-from bot.delivery.trouble import Trouble
-from bot.domain.occurrences import Source
-from bot.fact_commands import CHECK_DETAILS as FACTS_CHECK_DETAILS
-from bot.fact_commands import FILE_HELP, check_facts
-from bot.key_commands import CHECK_DETAILS, RETIRE_HELP, ROTATE_DETAILS, check, rotate
-from bot.lifetime import unless, work_until
-from bot.logs import configure_logging
-from bot.post_writers import make_post_writers
-from bot.rebuild_command import REBUILD_DETAILS, rebuild_aggregates
-from bot.run_files.process import RunFileProcess
-from bot.services.boards import BoardService
-from bot.services.challenge_life import ChallengeLife
-from bot.services.challenge_members import ChallengeMemberService
-from bot.services.challenges import ChallengeService
-from bot.services.check_ins import CheckInService
-from bot.services.cheers import CheerService
-from bot.services.clubs import ClubService
-from bot.services.communities import CommunityService
-from bot.services.direct_messages import DirectMessageService
-from bot.services.drinks import DrinkService
-from bot.services.fact_verdicts import FactVerdictService
-from bot.services.facts import FactService, load_cards
-from bot.services.goals import GoalService
-from bot.services.insights import InsightService
-from bot.services.live_boards import LiveBoardService
-from bot.services.members import MemberService
-from bot.services.milestone_roles import MilestoneRoleService, RoleKeeper
-from bot.services.personal_data import PersonalDataService
-from bot.services.ports import Clock, UnitOfWorkFactory, Wake
-from bot.services.privacy import PrivacyService
-from bot.services.progress import ProgressService
-from bot.services.recaps import RecapService
-from bot.services.reminder_changes import ReminderChangeService
-from bot.services.reminder_history import ReminderHistoryService
-from bot.services.reminders import ReminderService
-from bot.services.rest import RestService
-from bot.services.rest_ahead import RestAheadService
-from bot.services.run_answers import RunAnswerService
-from bot.services.run_entries import RunEntryService
-from bot.services.run_imports import RunImportService
-from bot.services.run_log import RunLog
-from bot.services.runs import RunService
-from bot.services.shoes import ShoeService
-from bot.services.streak_milestones import StreakMilestoneService
-from bot.services.streaks import StreakService
-from bot.services.swap_tests import SwapTestService
-from bot.services.upkeep import LIFE_SIGN_EVERY, TIDY_EVERY, UpkeepService
-from bot.services.wellbeing import WellbeingService
-from bot.services.zones import ZoneDirectory
-from bot.settings import Settings, SettingsError, load_settings
-from bot.storage.encryption import load_or_create_cipher, store_key_check
-from bot.storage.engine import StorageMisconfigured, create_engine, database_path
-from bot.storage.lock import AlreadyRunning, alone_on
-from bot.storage.migrate import upgrade
-from bot.storage.unit_of_work import SqlUnitOfWorkFactory
-from bot.ui.catalogue import Catalogue
-from bot.ui.composer import ReminderComposer
-from bot.ui.live_boards import LiveBoardWriter
-from bot.ui.posts import TroubleNotice
-from cogs import EXTENSIONS
 
-Work = Callable[[Settings], Coroutine[Any, Any, None]]
-
-_EXIT_WRONG_SETUP = 2
-
-_log = structlog.get_logger("bot")
+_RUN_DETAILS: Final = (
+    "Start the bot: bring the database up to date (a copy of the old one is kept beside it), connect to Discord, "
+    "deliver reminders until SIGTERM or Ctrl-C, then end within ten seconds. Settings come from the environment and "
+    "from .env in the current folder; .env.example explains each."
+)
+_MIGRATE_DETAILS: Final = (
+    "Bring the database up to date without connecting to Discord, then exit. 'run' does the same by itself; this is "
+    "for trying an upgrade on a copy first. Running it again changes nothing."
+)
+_REBUILD_DETAILS: Final = (
+    "Compute anew, from runs and events, what the bot keeps up to date: the sums of days, how far streaks were walked, "
+    "the rankings of servers. Stop the bot first. It is never needed; it is for whoever edited the database by hand or "
+    "does not trust it. Tells how many days had been wrong, and exits with 0 either way."
+)
+_ROTATE_DETAILS: Final = (
+    "Make a new key as the first line of the key file, and seal everything that is sealed anew with it. Stop the bot "
+    "first. The key file as it was lies beside it until that is done. Interrupted at any instant, everything stays "
+    "readable: say it again, and it goes on where it was. Then back up the key file."
+)
+_RETIRE_HELP: Final = (
+    "afterwards move the old keys to a file beside the key file (its name ends in .retired); older backups of the "
+    "database need them"
+)
+_KEYS_CHECK_DETAILS: Final = (
+    "Tell how many keys there are, and whether they open everything that is sealed in the database. Changes nothing, "
+    "and works while the bot runs."
+)
+_FACTS_CHECK_DETAILS: Final = (
+    "Tell what is wrong with a file of fact cards, a line for each fault: fields that are missing, unknown or of the "
+    "wrong kind, texts over 300 characters, cards that need a caution and have none, cards that come twice. Exit "
+    "status 0 if nothing is, 1 if something is, 2 if the file cannot be read. Needs no settings and changes nothing."
+)
+_FILE_HELP: Final = "the file, one JSON object a line; the cards that come with Gutsy if left out"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return the exit status: 0, 1 for unsound cards, or 2 for a setup that cannot work."""
+    given = vars(_parser().parse_args(arguments))
+    command, action = given.pop("command"), given.pop("action", None)
+    if command == "facts":
+        from bot.command_line.facts import check_facts
+
+        return check_facts(**given)
+    from bot.command_line.exit_status import run_to_exit_status
+
+    refused = "The keys command ended without success." if command == "keys" else "Gutsy cannot start."
+    return run_to_exit_status(lambda settings: _work(command, action)(settings, **given), refused=refused)
+
+
+def _work(command: str, action: str | None) -> Callable[..., Coroutine[Any, Any, None]]:
+    """Return what a command does. It is imported when it begins: a slip in the settings is told before."""
+    match command, action:
+        case "run", None:
+            from bot.composition import run_until_signalled
+
+            return run_until_signalled
+        case "migrate", None:
+            from bot.command_line.migrate import migrate
+
+            return migrate
+        case "rebuild", None:
+            from bot.command_line.rebuild import rebuild
+
+            return rebuild
+        case "keys", "rotate":
+            from bot.command_line.keys import rotate
+
+            return rotate
+        case _:
+            from bot.command_line.keys import check
+
+            return check
+
+
+def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m bot", description="Gutsy, the running club's Discord bot that minds your gut."
     )
     parser.add_argument("--version", action="version", version=f"Gutsy {__version__}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="command")
-    for name, (_, summary, details) in _COMMANDS.items():
-        commands.add_parser(name, help=summary, description=details)
+    commands.add_parser(
+        "run",
+        help="start the bot: bring the database up to date, connect, deliver until stopped",
+        description=_RUN_DETAILS,
+    )
+    commands.add_parser(
+        "migrate", help="only bring the database up to date, then exit", description=_MIGRATE_DETAILS
+    )
+    commands.add_parser("rebuild", help="compute anew what is kept up to date", description=_REBUILD_DETAILS)
     keys = commands.add_parser(
         "keys", help="change the key to the health answers, or see whether the keys fit"
     ).add_subparsers(dest="action", required=True, metavar="action")
     rotating = keys.add_parser(
-        "rotate", help="make a new key and seal everything anew", description=ROTATE_DETAILS
+        "rotate", help="make a new key and seal everything anew", description=_ROTATE_DETAILS
     )
-    rotating.add_argument("--retire", action="store_true", help=RETIRE_HELP)
-    keys.add_parser("check", help="see whether the keys open everything sealed", description=CHECK_DETAILS)
+    rotating.add_argument("--retire", action="store_true", help=_RETIRE_HELP)
+    keys.add_parser(
+        "check", help="see whether the keys open everything sealed", description=_KEYS_CHECK_DETAILS
+    )
     facts = commands.add_parser("facts", help="see whether fact cards are sound").add_subparsers(
         dest="action", required=True, metavar="action"
     )
     checking = facts.add_parser(
-        "check", help="see what is wrong with a file", description=FACTS_CHECK_DETAILS
+        "check", help="see what is wrong with a file", description=_FACTS_CHECK_DETAILS
     )
-    checking.add_argument("file", nargs="?", type=Path, help=FILE_HELP)
-    given = parser.parse_args(arguments)
-    if given.command == "facts":
-        return check_facts(given.file)
-    if given.command == "keys":
-        rotates = given.action == "rotate"
-        on_keys: Work = functools.partial(rotate, retire=given.retire) if rotates else check
-        return run_to_exit_status(on_keys, refused="The keys command ended without success.")
-    work, _, _ = _COMMANDS[given.command]
-    return run_to_exit_status(work)
-
-
-def run_to_exit_status(work: Work, *, refused: str = "Gutsy cannot start.") -> int:
-    """Run ``work`` on the settings from the environment and return the process's exit status.
-
-    A setup that cannot work is one message on standard error and status 2; a defect keeps its traceback.
-    """
-    try:
-        settings = load_settings()
-        configure_logging(settings.log_level, settings.log_format)
-        asyncio.run(work(settings))
-    except (SettingsError, StorageMisconfigured, DiscordSaysNo, AlreadyRunning) as error:
-        print(f"{refused}\n{error}", file=sys.stderr)
-        return _EXIT_WRONG_SETUP
-    except KeyboardInterrupt:
-        pass
-    return 0
-
-
-async def migrate(settings: Settings) -> None:
-    """Bring the database up to date."""
-    async with opened_storage(settings):
-        _log.info("The database is up to date")
-
-
-async def rebuild(settings: Settings) -> None:
-    """Compute anew what the bot keeps up to date.
-
-    Raises:
-        AlreadyRunning: if the bot runs.
-    """
-    async with opened_storage(settings) as units:
-        await rebuild_aggregates(units, now=SystemClock().now())
-
-
-async def run_until_signalled(settings: Settings, clock: Clock | None = None) -> None:
-    """Run the bot until SIGTERM or Ctrl-C."""
-    # What was imported stays until the end: looking through it again and again for garbage would stall deliveries.
-    gc.collect()
-    gc.freeze()
-    stop = asyncio.Event()
-    for name in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(name, stop.set)
-    await run_bot(settings, stop=stop, clock=clock)
-
-
-async def run_bot(
-    settings: Settings,
-    *,
-    stop: asyncio.Event,
-    clock: Clock | None = None,
-    chance: random.Random | None = None,
-) -> None:
-    """Run the bot until ``stop`` is set; ``chance`` draws what is drawn, so that a seeded story repeats.
-
-    Raises:
-        StorageMisconfigured, DiscordSaysNo, AlreadyRunning: with a message that says what to do.
-    """
-    system_clock = SystemClock()
-    clock = clock or system_clock
-    point_at(str(settings.discord_api_url), str(settings.discord_gateway_url))
-    async with opened_storage(settings) as units, contextlib.AsyncExitStack() as resources:
-        _log.info(
-            "Gutsy starts",
-            version=__version__,
-            database=str(database_path(settings.database_url)),
-            check_ins=settings.check_ins,
-        )
-        scheduler = AsyncIOScheduler(timezone="UTC")
-        scheduler.start()
-        resources.callback(scheduler.shutdown, wait=False)
-        upkeep = UpkeepService(units, clock, at_most_health_days=settings.at_most_health_days)
-        await upkeep.note_start()
-        if not settings.asks_health_questions:
-            await upkeep.drop_questions()
-        await upkeep.follow_clock_data(version("tzdata"))
-        every(scheduler, LIFE_SIGN_EVERY, upkeep.note_alive, name="life-sign")
-        every(scheduler, TIDY_EVERY, upkeep.tidy, name="tidy")
-
-        waking = _Waking()
-        catalogue = Catalogue()
-        bucket, invalid = TokenBucket(settings.send_rate_per_s), InvalidRequestBudget()
-        trying_again = _Waking()
-        services = make_services(
-            settings, units, clock, waking, chance or random.Random(), try_roles_again=trying_again
-        )
-        await services.challenge_life.finish_overdue()
-        every(scheduler, TIDY_EVERY, services.challenge_life.finish_overdue, name="challenges")
-        client = await unless(
-            stop,
-            log_in(
-                lambda: Gutsy(
-                    services=services,
-                    catalogue=catalogue,
-                    units=units,
-                    extensions=EXTENSIONS,
-                    bucket=bucket,
-                    invalid=invalid,
-                ),
-                settings.discord_token.get_secret_value(),
-            ),
-        )
-        if client is None:
-            return
-        messenger = DiscordMessenger(client, bucket=bucket, clock=clock, invalid=invalid)
-        trouble = Trouble()
-        dispatcher = Dispatcher(
-            units=units,
-            clock=clock,
-            messenger=messenger,
-            compose=ReminderComposer(catalogue),
-            scheduler=scheduler,
-            owner=secrets.token_hex(8),
-            trouble=trouble,
-            to_servers=_to_servers(client, messenger, units, clock, trouble),
-        )
-        keeper = RoleKeeper(
-            units, clock, DiscordRoles(client, bucket=bucket, invalid=invalid), wake=dispatcher.wake
-        )
-        rounds = RoleRounds(keeper)
-        every(scheduler, TRY_AGAIN_EVERY, rounds.try_again_later, name="roles")
-        resources.push_async_callback(_ended, asyncio.create_task(rounds.run(), name="gutsy-roles"))
-        trying_again.to = rounds.try_again
-
-        def wake_both() -> None:
-            dispatcher.wake()
-            rounds.wake()
-
-        waking.to = wake_both
-        await work_until(stop, client, dispatcher, system_clock)
-        await upkeep.note_alive()
-
-
-def make_services(
-    settings: Settings,
-    units: UnitOfWorkFactory,
-    clock: Clock,
-    wake: Wake,
-    chance: random.Random,
-    *,
-    try_roles_again: Wake,
-) -> Services:
-    """Return every use case, wired."""
-    cards = load_cards()
-    zones = ZoneDirectory()
-    run_log = RunLog(check_ins=settings.asks_health_questions)
-    run_entries = RunEntryService(units, clock, run_log, wake=wake)
-    return Services(
-        members=MemberService(units, clock, zones, wake=wake),
-        reminders=ReminderService(units, clock, wake=wake),
-        reminder_changes=ReminderChangeService(units, clock, wake=wake),
-        reminder_history=ReminderHistoryService(units, clock),
-        direct_messages=DirectMessageService(units, clock, wake=wake),
-        drinks=DrinkService(units, clock),
-        run_answers=RunAnswerService(units, clock, run_log, wake=wake),
-        runs=RunService(units, clock, run_log, wake=wake),
-        run_entries=run_entries,
-        run_imports=RunImportService(run_entries, RunFileProcess(), clock),
-        check_ins=CheckInService(units, clock, wake=wake, enabled=settings.asks_health_questions),
-        rest_ahead=RestAheadService(units, clock),
-        wellbeing=WellbeingService(
-            units, clock, help_lines=settings.help_lines, remembers=settings.asks_health_questions, wake=wake
-        ),
-        streaks=StreakService(units, clock),
-        streak_milestones=StreakMilestoneService(units, clock, wake=wake),
-        milestone_roles=MilestoneRoleService(units, clock, try_again=try_roles_again),
-        rest=RestService(units, clock, wake=wake, remembers_why=settings.asks_health_questions),
-        goals=GoalService(units, clock),
-        shoes=ShoeService(units, clock),
-        cheers=CheerService(units, clock, wake=wake),
-        facts=FactService(units, clock, cards, chance=chance),
-        fact_verdicts=FactVerdictService(units, clock, cards),
-        insights=InsightService(units, clock, enabled=settings.asks_health_questions),
-        swap_tests=SwapTestService(units, clock, enabled=settings.asks_health_questions, chance=chance),
-        privacy=PrivacyService(
-            units,
-            clock,
-            wake=wake,
-            at_most_days=settings.at_most_health_days,
-            policy_url=settings.privacy_policy_url or None,
-        ),
-        personal_data=PersonalDataService(units, clock, wake=wake, check_ins=settings.asks_health_questions),
-        boards=BoardService(units, clock),
-        live_boards=LiveBoardService(units, clock),
-        progress=ProgressService(units, clock, check_ins=settings.asks_health_questions),
-        recaps=RecapService(units, clock, check_ins=settings.asks_health_questions),
-        communities=CommunityService(units, clock, zones, wake=wake),
-        clubs=ClubService(units, clock, wake=wake, check_ins=settings.asks_health_questions),
-        challenges=ChallengeService(units, clock, wake=wake),
-        challenge_members=ChallengeMemberService(units, clock, wake=wake),
-        challenge_life=ChallengeLife(units, clock, wake=wake),
-    )
-
-
-def _to_servers(
-    client: Gutsy, messenger: DiscordMessenger, units: UnitOfWorkFactory, clock: Clock, trouble: Trouble
-) -> ServerCourier:
-    """Return what delivers to servers, by what it delivers."""
-    channels, ending = ChannelMessenger(client, messenger), Ending(clock, trouble)
-    posts = PostCourier(
-        units=units,
-        clock=clock,
-        channels=channels,
-        inboxes=messenger,
-        writers=make_post_writers(client.services, client.catalogue, client.easel),
-        notice=TroubleNotice(client.catalogue),
-        ending=ending,
-    )
-    boards = BoardCourier(
-        boards=client.services.live_boards,
-        clock=clock,
-        channels=channels,
-        write=LiveBoardWriter(client.catalogue),
-        ending=ending,
-    )
-    return CouriersBySource({Source.POST: posts, Source.BOARD: boards}, clock)
-
-
-@contextlib.asynccontextmanager
-async def opened_storage(settings: Settings) -> AsyncIterator[UnitOfWorkFactory]:
-    """Open the database for this process alone: key checked first, then migrated.
-
-    Raises:
-        AlreadyRunning: if another process has it.
-        StorageMisconfigured: if the database or its key cannot be used; nothing was touched then.
-    """
-    path = database_path(settings.database_url)
-    cipher = (
-        load_or_create_cipher(settings.health_data_key_file, path) if settings.asks_health_questions else None
-    )
-    engine: AsyncEngine = create_engine(settings.database_url)
-    try:
-        with alone_on(path):
-            before, after = await upgrade(engine)
-            if before not in (None, after):
-                _log.info(
-                    "The database was upgraded; a copy of the old one lies beside it",
-                    before=before,
-                    after=after,
-                )
-            if cipher is not None:
-                async with engine.begin() as connection:
-                    await store_key_check(connection, cipher)
-            yield SqlUnitOfWorkFactory(engine, cipher)
-    finally:
-        await engine.dispose()
-
-
-async def _ended(task: "asyncio.Task[None]") -> None:
-    """Cancel a task and wait until it is over."""
-    task.cancel()
-    await asyncio.wait({task})
-
-
-_COMMANDS: dict[str, tuple[Work, str, str]] = {
-    "run": (
-        run_until_signalled,
-        "start the bot: bring the database up to date, connect, deliver until stopped",
-        (
-            "Start the bot: bring the database up to date (a copy of the old one is kept beside it), connect to "
-            "Discord, deliver reminders until SIGTERM or Ctrl-C, then end within ten seconds. Settings come from "
-            "the environment and from .env in the current folder; .env.example explains each."
-        ),
-    ),
-    "migrate": (
-        migrate,
-        "only bring the database up to date, then exit",
-        (
-            "Bring the database up to date without connecting to Discord, then exit. 'run' does the same by "
-            "itself; this is for trying an upgrade on a copy first. Running it again changes nothing."
-        ),
-    ),
-    "rebuild": (rebuild, "compute anew what is kept up to date", REBUILD_DETAILS),
-}
-
-
-class _Waking:
-    """Lets services wake a dispatcher that is made after them."""
-
-    def __init__(self) -> None:
-        self.to: Wake = lambda: None
-
-    def __call__(self) -> None:
-        self.to()
+    checking.add_argument("file", nargs="?", type=Path, help=_FILE_HELP)
+    return parser
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ import discord
 import structlog
 
 from bot.client import Gutsy
+from bot.setup_errors import WrongSetup
 
 _FIRST_WAIT_S = 1.0
 _LONGEST_WAIT_S = 300.0
@@ -16,7 +17,7 @@ _AUTHENTICATION_FAILED = 4004
 _log = structlog.get_logger(__name__)
 
 
-class DiscordSaysNo(Exception):
+class DiscordSaysNo(WrongSetup):
     """Discord refuses this bot for a reason that waiting does not cure; the message says what to do."""
 
 

@@ -8,10 +8,11 @@ from pydantic import AnyUrl, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.domain.help_lines import HelpLines
+from bot.setup_errors import WrongSetup
 from bot.storage.engine import StorageMisconfigured, database_path
 
 
-class SettingsError(Exception):
+class SettingsError(WrongSetup):
     """A setting is missing or wrong; the message names it and says what to do."""
 
 

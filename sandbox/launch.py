@@ -5,7 +5,8 @@ Everything else it needs comes from its settings, as on the real Discord.
 
 import sys
 
-from bot.__main__ import run_to_exit_status, run_until_signalled
+from bot.command_line.exit_status import run_to_exit_status
+from bot.composition import run_until_signalled
 from bot.settings import Settings
 from sandbox.clock import RemoteClock
 

@@ -16,8 +16,8 @@ from discord.gateway import DiscordWebSocket
 from discord.http import Route
 from pydantic import AnyUrl, SecretStr
 
-from bot.__main__ import run_bot
 from bot.client import Gutsy, Services
+from bot.composition import run_bot
 from bot.delivery.invalid_requests import InvalidRequestBudget
 from bot.delivery.pacing import TokenBucket
 from bot.services.ports import UnitOfWorkFactory
@@ -61,8 +61,8 @@ class Club:
         rate_limits: RateLimits | None = None,
     ) -> None:
         # The story needs the bot's own client, to look at what it registered and to plant defects.
-        monkeypatch.setattr("bot.__main__.Gutsy", self._make_client)
-        monkeypatch.setattr("bot.__main__.Catalogue", lambda: Catalogue(self.languages))
+        monkeypatch.setattr("bot.composition.Gutsy", self._make_client)
+        monkeypatch.setattr("bot.composition.Catalogue", lambda: Catalogue(self.languages))
         self.languages: Path | None = None
         # discord.py keeps where Discord is on classes; the next test must not inherit it.
         monkeypatch.setattr(Route, "BASE", Route.BASE)

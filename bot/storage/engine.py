@@ -10,6 +10,8 @@ from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from bot.setup_errors import WrongSetup
+
 BEGIN_OPTION: Final = "sqlite_begin"
 """The execution option that says how a transaction begins: a value below; ``DEFERRED`` if absent."""
 
@@ -37,7 +39,7 @@ _PRAGMAS: Final = (
 )
 
 
-class StorageMisconfigured(Exception):
+class StorageMisconfigured(WrongSetup):
     """The database or its key cannot be used as configured; the message tells the operator what to do."""
 
 

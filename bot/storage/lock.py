@@ -6,8 +6,10 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from bot.setup_errors import WrongSetup
 
-class AlreadyRunning(Exception):
+
+class AlreadyRunning(WrongSetup):
     """Another process works on this database; the message says what to do."""
 
 

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from bot.command_line.rebuild import rebuild_aggregates
 from bot.domain.ids import MemberId, RunId
 from bot.domain.members import Member
 from bot.domain.streak_report import Verdict
@@ -22,7 +23,6 @@ from bot.domain.streaks import (
     RunRemoved,
     StreakEvent,
 )
-from bot.rebuild_command import rebuild_aggregates
 from bot.services.ports import UnitOfWork
 from bot.services.streak_sums import streak_sums
 from bot.services.streaks import report_for

@@ -9,13 +9,6 @@ from pathlib import Path
 
 from bot.domain.facts import FactCard, FactCardInvalid, Publicity, check_cards, parse_card
 
-CHECK_DETAILS = (
-    "Tell what is wrong with a file of fact cards, a line for each fault: fields that are missing, unknown or of the "
-    "wrong kind, texts over 300 characters, cards that need a caution and have none, cards that come twice. Exit "
-    "status 0 if nothing is, 1 if something is, 2 if the file cannot be read. Needs no settings and changes nothing."
-)
-FILE_HELP = "the file, one JSON object a line; the cards that come with Gutsy if left out"
-
 _UNSOUND = 1
 _UNREADABLE = 2
 

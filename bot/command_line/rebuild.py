@@ -3,16 +3,24 @@
 import sys
 from datetime import datetime
 
+from bot.clock import SystemClock
 from bot.domain.ids import MemberId
+from bot.opened_storage import opened_storage
 from bot.services.ports import UnitOfWorkFactory
 from bot.services.streak_sums import streak_sums
+from bot.settings import Settings
 
-REBUILD_DETAILS = (
-    "Compute anew, from runs and events, what the bot keeps up to date: the sums of days, how far streaks were walked, "
-    "the rankings of servers. Stop the bot first. It is never needed; it is for whoever edited the database by hand or "
-    "does not trust it. Tells how many days had been wrong, and exits with 0 either way."
-)
 _PAGE = 200
+
+
+async def rebuild(settings: Settings) -> None:
+    """Compute anew what the bot keeps up to date.
+
+    Raises:
+        AlreadyRunning: if the bot runs.
+    """
+    async with opened_storage(settings) as units:
+        await rebuild_aggregates(units, now=SystemClock().now())
 
 
 async def rebuild_aggregates(units: UnitOfWorkFactory, *, now: datetime) -> int:

@@ -9,20 +9,6 @@ from bot.storage.key_rotation import KeyReport, check_keys, rotate_keys
 from bot.storage.lock import alone_on
 from bot.storage.migrate import upgrade
 
-ROTATE_DETAILS = (
-    "Make a new key as the first line of the key file, and seal everything that is sealed anew with it. Stop the bot "
-    "first. The key file as it was lies beside it until that is done. Interrupted at any instant, everything stays "
-    "readable: say it again, and it goes on where it was. Then back up the key file."
-)
-RETIRE_HELP = (
-    "afterwards move the old keys to a file beside the key file (its name ends in .retired); older backups of the "
-    "database need them"
-)
-CHECK_DETAILS = (
-    "Tell how many keys there are, and whether they open everything that is sealed in the database. Changes nothing, "
-    "and works while the bot runs."
-)
-
 
 async def rotate(settings: Settings, *, retire: bool) -> None:
     """Change the key.
