@@ -181,8 +181,12 @@ class Gutsy(commands.Bot):
         extensions: Sequence[str],
         bucket: TokenBucket,
         invalid: InvalidRequestBudget,
+        next_server_within_s: float = 2.0,
     ) -> None:
-        """Make a client whose own messages wait their turn in the ``bucket`` that deliveries use too."""
+        """Make a client whose own messages wait their turn in the ``bucket`` that deliveries use too.
+
+        It is ready once no further server was told of for ``next_server_within_s`` after it connected.
+        """
         # discord.py warns at each start that voice will not work; an operator would look for what is broken.
         discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
         super().__init__(
@@ -199,6 +203,7 @@ class Gutsy(commands.Bot):
             member_cache_flags=discord.MemberCacheFlags.none(),
             chunk_guilds_at_startup=False,
             max_messages=None,
+            guild_ready_timeout=next_server_within_s,
         )
         amortise_rate_limit_scan(self.http)
         self.services = services

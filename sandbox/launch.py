@@ -1,6 +1,7 @@
-"""The bot as a process of its own whose wall clock is the sandbox's: ``python -m sandbox.launch CLOCK_URL``.
+"""The bot as a process of its own whose wall clock is the sandbox's: ``python -m sandbox.launch CLOCK_URL [RATE]``.
 
-Everything else it needs comes from its settings, as on the real Discord.
+Everything else it needs comes from its settings, as on the real Discord; only ``RATE``, in requests a second, may be
+above what those allow, where a story is not about Discord's own rate and would only wait for it.
 """
 
 import sys
@@ -12,7 +13,10 @@ from sandbox.clock import RemoteClock
 
 
 async def _run(settings: Settings) -> None:
-    async with RemoteClock.connect(sys.argv[1]) as clock:
+    clock_url, *rate_per_s = sys.argv[1:]
+    if rate_per_s:
+        settings = settings.model_copy(update={"send_rate_per_s": float(rate_per_s[0])})
+    async with RemoteClock.connect(clock_url) as clock:
         await run_until_signalled(settings, clock)
 
 

@@ -120,6 +120,7 @@ class Club:
             extensions=extensions,
             bucket=bucket,
             invalid=invalid,
+            next_server_within_s=0.3,  # the sandbox tells of all at once
         )
         return self._client
 
