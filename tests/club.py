@@ -18,6 +18,7 @@ from pydantic import AnyUrl, SecretStr
 
 from bot.client import Gutsy, Services
 from bot.composition import run_bot
+from bot.delivery.gathering import DIGEST_AFTER
 from bot.delivery.invalid_requests import InvalidRequestBudget
 from bot.delivery.pacing import TokenBucket
 from bot.services.ports import UnitOfWorkFactory
@@ -188,6 +189,12 @@ class Club:
             while not self.rows(f"SELECT 1 FROM ledger WHERE message_id = {message.id}"):  # noqa: ASYNC110, S608
                 await asyncio.sleep(0.01)
         return message
+
+    async def caught_up(self, user: User | None = None) -> Message:
+        """Return the one message that tells of what was missed; the clock moves on to when all of it is known."""
+        await self.comes_to("SELECT count(*) FROM due WHERE source = 'a'", [(1,)])
+        self.clock.advance(DIGEST_AFTER)
+        return await self.delivered(user)
 
     async def press(self, user: User, message: Message, custom_id: str) -> Reply:
         """Press a button that the message shows no more, as a slow phone or a second device does, or a forger."""

@@ -115,7 +115,7 @@ async def test_the_evening_is_19_00_in_summer_time_too(club: Club) -> None:
     said = await club.ana.slash("settings check-ins", prompt="evening")
     assert "in the evening, at 19:00" in said.content
     club.clock.move_to(datetime(2026, 3, 29, 9, tzinfo=UTC))  # the clocks of Lisbon went forward this night
-    await club.delivered()
+    await club.caught_up()
     await club.ana.slash("run log", duration="40")
     ((fire_at, planned),) = club.rows("SELECT fire_at, planned_local FROM due WHERE source = 'c'")
     assert planned == "2026-03-29T19:00"

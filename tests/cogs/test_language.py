@@ -308,7 +308,7 @@ async def miss_a_night(club: Club, iva: User, screen: Screen) -> None:
     await club.stop_bot()
     club.clock.move_to(club.clock.now().replace(day=4, hour=11, minute=7))
     await club.start_bot()
-    digest = screen.look_at(await club.delivered(iva))
+    digest = screen.look_at(await club.caught_up(iva))
     while "[¡🔌" not in digest.content:
         digest = screen.look_at(await club.delivered(iva))
     screen.read(await iva.click(digest, "[¡Thanks!]"))
