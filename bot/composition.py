@@ -85,8 +85,8 @@ _log = structlog.get_logger("bot")
 async def run_until_signalled(settings: Settings, clock: Clock | None = None) -> None:
     """Run the bot until SIGTERM or Ctrl-C."""
     # What was imported stays until the end: looking through it again and again for garbage would stall deliveries.
-    gc.collect()
     gc.freeze()
+    gc.enable()
     stop = asyncio.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(name, stop.set)
