@@ -62,7 +62,7 @@ def _work(command: str, action: str | None) -> Callable[..., Coroutine[Any, Any,
     """Return what a command does. It is imported when it begins: a slip in the settings is told before."""
     match command, action:
         case "run", None:
-            # What is imported now stays: looking through it for garbage is a fifth of a start. It ends where work begins.
+            # What is imported stays: looking through it for garbage was a fifth of a start. Work begins by enabling it.
             gc.disable()
             from bot.composition import run_until_signalled
 
