@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from bot.setup_errors import WrongSetup
+from bot.storage.one_trip import use_one_trip
 
 BEGIN_OPTION: Final = "sqlite_begin"
 """The execution option that says how a transaction begins: a value below; ``DEFERRED`` if absent."""
@@ -72,6 +73,7 @@ def create_engine(url: str) -> AsyncEngine:
         # A statement's parameters may be a member's data: they must not end up in a traceback.
         hide_parameters=True,
     )
+    use_one_trip(engine.sync_engine)
     event.listen(engine.sync_engine, "connect", _prepare)
     event.listen(engine.sync_engine, "begin", _begin)
     return engine

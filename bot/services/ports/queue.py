@@ -3,7 +3,8 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
+from types import MappingProxyType
+from typing import Final, Protocol
 
 from bot.domain.cheers import Cheer
 from bot.domain.communities import ChannelTrouble, Community, Post
@@ -35,6 +36,17 @@ class Planned:
     guild_id: GuildId | None = None
 
 
+_TOPICS: Final = MappingProxyType(
+    {
+        Source.CHECK_IN: Topic.CHECK_IN_PROMPT,
+        Source.FOLLOW_UP: Topic.FOLLOW_UP,
+        Source.AWAY: Topic.AWAY,
+        Source.CHEER: Topic.CHEER,
+    }
+)
+_TOPICS_OF_REMINDERS: Final = MappingProxyType({kind: Topic(kind.value) for kind in ReminderKind})
+
+
 @dataclass(frozen=True, slots=True)
 class DueItem:
     """A claimed occurrence for a member with all that is needed to send it, so that a batch costs one query."""
@@ -63,18 +75,11 @@ class DueItem:
     @property
     def topic(self) -> Topic:
         """What the message is about."""
-        match self.planned.key.source:
-            case Source.CHECK_IN:
-                return Topic.CHECK_IN_PROMPT
-            case Source.FOLLOW_UP:
-                return Topic.FOLLOW_UP
-            case Source.AWAY:
-                return Topic.AWAY
-            case Source.CHEER:
-                return Topic.CHEER
-            case _:
-                assert self.reminder is not None, "only what is no reminder comes without one"
-                return Topic(self.reminder.kind.value)
+        topic = _TOPICS.get(self.planned.key.source)
+        if topic is not None:
+            return topic
+        assert self.reminder is not None, "only what is no reminder comes without one"
+        return _TOPICS_OF_REMINDERS[self.reminder.kind]
 
 
 @dataclass(frozen=True, slots=True)
