@@ -8,9 +8,9 @@ from bot.services.ports import UnitOfWorkFactory
 from bot.services.streak_sums import streak_sums
 
 REBUILD_DETAILS = (
-    "Compute anew, from runs and events, what the bot keeps up to date: the sums of days, how far streaks were walked, "
-    "the rankings of servers. Stop the bot first. It is never needed; it is for whoever edited the database by hand or "
-    "does not trust it. Tells how many days had been wrong, and exits with 0 either way."
+    "Compute anew, from runs and events, what the bot keeps up to date: the sums of days, how far streaks were walked. "
+    "Stop the bot first. It is never needed; it is for whoever edited the database by hand or does not trust it. Tells "
+    "how many days had been wrong, and exits with 0 either way."
 )
 _PAGE = 200
 
