@@ -19,9 +19,9 @@ _MIGRATE_DETAILS: Final = (
     "for trying an upgrade on a copy first. Running it again changes nothing."
 )
 _REBUILD_DETAILS: Final = (
-    "Compute anew, from runs and events, what the bot keeps up to date: the sums of days, how far streaks were walked, "
-    "the rankings of servers. Stop the bot first. It is never needed; it is for whoever edited the database by hand or "
-    "does not trust it. Tells how many days had been wrong, and exits with 0 either way."
+    "Compute anew, from runs and events, what the bot keeps up to date: the sums of days, how far streaks were walked. "
+    "Stop the bot first. It is never needed; it is for whoever edited the database by hand or does not trust it. Tells "
+    "how many days had been wrong, and exits with 0 either way."
 )
 _ROTATE_DETAILS: Final = (
     "Make a new key as the first line of the key file, and seal everything that is sealed anew with it. Stop the bot "

@@ -135,6 +135,7 @@ async def run_bot(
         )
         await services.challenge_life.finish_overdue()
         every(scheduler, TIDY_EVERY, services.challenge_life.finish_overdue, name="challenges")
+        every(scheduler, TIDY_EVERY, services.boards.let_go, name="boards")
         client = await unless(
             stop,
             log_in(

@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Final
 
 from bot.domain.boards import BoardMetric, BoardPeriod, BoardScore, Place, in_order, places
-from bot.domain.communities import Community, NotSetUp, OnlyInServers
+from bot.domain.communities import NotSetUp, OnlyInServers
 from bot.domain.ids import GuildId, MemberId
 from bot.domain.members import Units
 from bot.services.ports import Clock, UnitOfWork, UnitOfWorkFactory
+from bot.services.rankings import Ranked, Rankings
 from bot.services.streak_sums import streak_sums
 
 
@@ -36,11 +38,18 @@ class Board:
 
 
 class BoardService:
-    """Boards of whole servers, from sums that are kept up to date."""
+    """Boards of whole servers, from sums that are kept up to date.
+
+    A ranking of runs is held in memory, and good as long as its server has the stamp under which it was computed. The
+    database draws the stamp in the transaction that changes anything, so this needs to be told of nothing: not of
+    what was rolled back, nor of what another process does.
+    """
 
     def __init__(self, units: UnitOfWorkFactory, clock: Clock) -> None:
         self._units = units
         self._clock = clock
+        self.rankings: Final = Rankings()
+        """What is held in memory."""
 
     async def board(
         self, guild_id: GuildId | None, member_id: MemberId, metric: BoardMetric, period: BoardPeriod
@@ -55,58 +64,53 @@ class BoardService:
             raise OnlyInServers
         now = self._clock.now()
         async with self._units(read_only=True) as unit:
-            community = await _community(unit, guild_id)
-            last_on = community.clock.local_day(now)
-            first_on = period.first_on(last_on)
-            ordered = await unit.boards.saved(guild_id, metric, first_on, last_on)
-            membership = await unit.memberships.get(guild_id, member_id)
-            member = await unit.members.get(member_id)
-        if ordered is None:
-            ordered = await self._anew(guild_id, metric, first_on, last_on, now=now)
-        placed = places(ordered)
+            asked = await unit.boards.asked(guild_id, member_id)
+            self.rankings.keep_only(guild_id, stamp=None if asked is None else asked.stamp)
+            if asked is None:
+                raise NotSetUp
+            if not asked.community.is_here:
+                raise OnlyInServers
+            last_on = asked.community.clock.local_day(now)
+            ranked = Ranked(guild_id, metric, period.first_on(last_on), last_on)
+            placed = None
+            if metric is not BoardMetric.DAYS_KEPT:
+                placed = await self._placed(unit, ranked, stamp=asked.stamp)
+        if placed is None:
+            # Never held: a day is over for each member at another instant.
+            placed = await self._days_kept(ranked, now=now)
         return Board(
             metric,
             period,
-            first_on,
+            ranked.first_on,
             last_on,
             placed,
             next((place for place in placed if place.score.member_id == member_id), None),
-            membership is not None and membership.on_boards,
-            Units.KM if member is None else member.units,
-            community.locale,
+            asked.is_shown,
+            asked.units,
+            asked.community.locale,
         )
 
-    async def _anew(
-        self, guild_id: GuildId, metric: BoardMetric, first_on: date, last_on: date, *, now: datetime
-    ) -> list[BoardScore]:
-        """Return the ranking, computed in the transaction that keeps it: no run comes between."""
+    async def let_go(self) -> None:
+        """Let go of every ranking in memory; a name that was erased would else stay until somebody looks there."""
+        self.rankings.clear()
+
+    async def _placed(self, unit: UnitOfWork, ranked: Ranked, *, stamp: int) -> tuple[Place, ...]:
+        """Return the ranking, from the snapshot in which the stamp was read if it has to be computed."""
+        placed = self.rankings.get(ranked, stamp=stamp)
+        if placed is None:
+            scores = await unit.boards.scores(ranked.guild_id, ranked.metric, ranked.first_on, ranked.last_on)
+            placed = places(in_order(scores))
+            self.rankings.hold(ranked, placed, stamp=stamp)
+        return placed
+
+    async def _days_kept(self, ranked: Ranked, *, now: datetime) -> tuple[Place, ...]:
+        """Return the ranking by days kept; how far streaks were walked for it is saved."""
         async with self._units() as unit:
-            await _community(unit, guild_id)
-            if metric is BoardMetric.DAYS_KEPT:
-                # Not kept as a ranking: a day is over for each member at another instant.
-                ordered = in_order(await _days_kept(unit, guild_id, first_on, last_on, now=now))
-            else:
-                ordered = in_order(await unit.boards.scores(guild_id, metric, first_on, last_on))
-                await unit.boards.save(guild_id, metric, first_on, last_on, ordered)
+            shown = await unit.boards.shown(ranked.guild_id)
+            sums = await streak_sums(unit, [member for member, _ in shown], now=now, keep=True)
             await unit.commit()
-        return ordered
-
-
-async def _community(unit: UnitOfWork, guild_id: GuildId) -> Community:
-    community = await unit.communities.get(guild_id)
-    if community is None:
-        raise NotSetUp
-    if not community.is_here:
-        raise OnlyInServers
-    return community
-
-
-async def _days_kept(
-    unit: UnitOfWork, guild_id: GuildId, first_on: date, last_on: date, *, now: datetime
-) -> list[BoardScore]:
-    shown = await unit.boards.shown(guild_id)
-    sums = await streak_sums(unit, [member for member, _ in shown], now=now, keep=True)
-    return [
-        BoardScore(member.id, name, float(sums[member.id].kept_days(first_on, last_on)))
-        for member, name in shown
-    ]
+        scores = (
+            BoardScore(member.id, name, float(sums[member.id].kept_days(ranked.first_on, ranked.last_on)))
+            for member, name in shown
+        )
+        return places(in_order(scores))

@@ -2,13 +2,13 @@
 
 from typing import Final
 
-from sqlalchemy import delete, select, text
+from sqlalchemy import delete, func, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.ids import MemberId
 from bot.domain.members import Member
 from bot.storage.members import member_from
-from bot.storage.tables import member, standing, streak_event, streak_state
+from bot.storage.tables import community, member, streak_event, streak_state
 
 _SUMMED_ANEW: Final = """SELECT member_id, day_on, count(*) AS runs, sum(duration_s) AS duration_s,
         total(distance_m) AS distance_m, sum(source IN ('gpx', 'tcx', 'fit')) AS verified_runs
@@ -26,7 +26,7 @@ _FILL: Final = text(
 
 
 class SqlAggregateRepository:
-    """Sums of days, rankings and walks. Triggers keep them; this is for whoever does not trust them."""
+    """Sums of days, rankings and walks. Triggers look after them; this is for whoever does not trust those."""
 
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
@@ -40,8 +40,8 @@ class SqlAggregateRepository:
         return wrong or 0
 
     async def forget(self) -> None:
-        """Forget every ranking and how far streaks were walked."""
-        await self._connection.execute(delete(standing))
+        """Forget how far streaks were walked; no ranking that any process holds in memory is good any more."""
+        await self._connection.execute(update(community).values(boards_stamp=func.random()))
         await self._connection.execute(delete(streak_state))
 
     async def with_events(self, *, after_id: MemberId, limit: int) -> list[Member]:

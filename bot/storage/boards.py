@@ -1,27 +1,64 @@
-"""Boards in the database: sums of days added up, and rankings kept until something in them changes."""
+"""Boards in the database: who asks for which, and sums of days added up."""
 
-import json
-from collections.abc import Sequence
 from datetime import date
 from typing import Final
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import and_, bindparam, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.boards import BoardMetric, BoardScore, board_score
 from bot.domain.ids import GuildId, MemberId
-from bot.domain.members import Member
+from bot.domain.members import Member, Units
+from bot.services.ports.boards import BoardsAsked
+from bot.storage.communities import community_from
 from bot.storage.members import member_from
-from bot.storage.tables import community_member, member, run_day, standing
+from bot.storage.tables import community, community_member, member, run_day
+from bot.storage.unreadable import UnreadableRow
 
 _MEMBER_WIDTH: Final = len(member.c)
+_COMMUNITY_WIDTH: Final = len(community.c)
+
+# One statement, since each costs a way to the database's thread and back.
+_ASKED: Final = (
+    select(community, community_member.c.on_boards, member.c.units)
+    .join_from(
+        community,
+        community_member,
+        and_(
+            community_member.c.guild_id == community.c.guild_id,
+            community_member.c.member_id == bindparam("asked_by"),
+        ),
+        isouter=True,
+    )
+    .join(member, member.c.id == bindparam("asked_by"), isouter=True)
+    .where(community.c.guild_id == bindparam("asked_of"))
+)
 
 
 class SqlBoardRepository:
-    """Rankings, by server. Triggers throw saved ones away: see ``bot/storage/tables/triggers.py``."""
+    """Rankings, by server. Triggers draw their stamps: see ``bot/storage/tables/triggers.py``."""
 
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
+
+    async def asked(self, guild_id: GuildId, member_id: MemberId) -> BoardsAsked | None:
+        """Return a server whose boards a member asks for, or a stranger; None if it was not set up.
+
+        Raises:
+            UnreadableRow: if a setting of one of them is not one that this version knows.
+        """
+        row = (
+            await self._connection.execute(_ASKED, {"asked_of": guild_id, "asked_by": member_id})
+        ).one_or_none()
+        if row is None:
+            return None
+        try:
+            units = Units.KM if row.units is None else Units(row.units)
+        except ValueError as error:
+            raise UnreadableRow("member", member_id) from error
+        return BoardsAsked(
+            community_from(row[:_COMMUNITY_WIDTH]), row.boards_stamp, bool(row.on_boards), units
+        )
 
     async def scores(
         self, guild_id: GuildId, metric: BoardMetric, first_on: date, last_on: date
@@ -59,46 +96,3 @@ class SqlBoardRepository:
             .order_by(member.c.id)
         )
         return [(member_from(row[:_MEMBER_WIDTH]), row.display_name) for row in rows]
-
-    async def saved(
-        self, guild_id: GuildId, metric: BoardMetric, first_on: date, last_on: date
-    ) -> list[BoardScore] | None:
-        """Return the ranking that was saved if it still holds, the best first; None if there is none."""
-        scores: str | None = await self._connection.scalar(
-            select(standing.c.scores).where(
-                standing.c.guild_id == guild_id,
-                standing.c.metric == metric,
-                standing.c.first_on == first_on,
-                standing.c.last_on == last_on,
-            )
-        )
-        if scores is None:
-            return None
-        return [BoardScore(MemberId(member_id), name, value) for member_id, name, value in json.loads(scores)]
-
-    async def save(
-        self,
-        guild_id: GuildId,
-        metric: BoardMetric,
-        first_on: date,
-        last_on: date,
-        ordered: Sequence[BoardScore],
-    ) -> None:
-        """Save a ranking until anything changes that it is made of; earlier days' rankings go."""
-        await self._connection.execute(
-            delete(standing).where(
-                standing.c.guild_id == guild_id,
-                (standing.c.last_on != last_on)
-                | ((standing.c.metric == metric) & (standing.c.first_on == first_on)),
-            )
-        )
-        scores = [[each.member_id, each.name, each.value] for each in ordered]
-        await self._connection.execute(
-            insert(standing).values(
-                guild_id=guild_id,
-                metric=metric,
-                first_on=first_on,
-                last_on=last_on,
-                scores=json.dumps(scores, separators=(",", ":")),
-            )
-        )

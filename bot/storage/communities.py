@@ -16,9 +16,10 @@ from bot.storage.unreadable import UnreadableRow
 
 _TIME: Final = "%H:%M"
 _new = insert(community)
+_KEPT: Final = ("guild_id", "boards_stamp")  # the stamp is the triggers' own
 _SAVE: Final = _new.on_conflict_do_update(
     index_elements=[community.c.guild_id],
-    set_={column.name: _new.excluded[column.name] for column in community.c if not column.primary_key},
+    set_={column.name: _new.excluded[column.name] for column in community.c if column.name not in _KEPT},
 )
 
 
@@ -89,6 +90,7 @@ def community_from(values: Sequence[Any]) -> Community:
         stopped_at,
         left_at,
         trouble,
+        *_,
     ) = values
     try:
         return Community(

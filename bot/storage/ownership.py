@@ -23,7 +23,6 @@ NOT_ABOUT_MEMBERS: Final = frozenset(
         "community",
         "challenge",
         "challenge_team",
-        "standing",
         "retired_fact",
         "gut_weather_look",
         "milestone_role",

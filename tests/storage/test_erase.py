@@ -32,7 +32,6 @@ NOT_ABOUT_MEMBERS = {
     "community",
     "challenge",
     "challenge_team",
-    "standing",
     "retired_fact",
     "gut_weather_look",
     "milestone_role",

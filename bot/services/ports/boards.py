@@ -1,4 +1,4 @@
-"""What boards need of storage: sums of days, rankings that still hold, how far streaks were walked, live messages."""
+"""What boards need of storage: sums of days, what rankings hold by, how far streaks were walked, live messages."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -6,14 +6,33 @@ from datetime import date, datetime
 from typing import Protocol
 
 from bot.domain.boards import BoardMetric, BoardScore
+from bot.domain.communities import Community
 from bot.domain.ids import ChallengeId, ChannelId, GuildId, MemberId, MessageId
-from bot.domain.members import Member
+from bot.domain.members import Member, Units
 from bot.domain.streak_events import StreakEvent
 from bot.domain.streak_sums import StreakState, StreakSum
 
 
+@dataclass(frozen=True, slots=True)
+class BoardsAsked:
+    """A server whose boards somebody asks for, and whether they are on them, with the units they read.
+
+    ``stamp`` is another one whenever anything changed that a ranking of runs is made of, and none comes twice with
+    different ones: what was computed in a snapshot with the same stamp still holds.
+    """
+
+    community: Community
+    stamp: int
+    is_shown: bool
+    units: Units
+
+
 class BoardRepository(Protocol):
     """Rankings of a server's members. Who is not on its boards is in none of them."""
+
+    async def asked(self, guild_id: GuildId, member_id: MemberId) -> BoardsAsked | None:
+        """Return a server whose boards a member asks for, or a stranger; None if it was not set up."""
+        ...
 
     async def scores(
         self, guild_id: GuildId, metric: BoardMetric, first_on: date, last_on: date
@@ -23,23 +42,6 @@ class BoardRepository(Protocol):
 
     async def shown(self, guild_id: GuildId) -> list[tuple[Member, str]]:
         """Return who is on the server's boards, each with the name they have there."""
-        ...
-
-    async def saved(
-        self, guild_id: GuildId, metric: BoardMetric, first_on: date, last_on: date
-    ) -> list[BoardScore] | None:
-        """Return the ranking that was saved if it still holds, the best first; None if there is none."""
-        ...
-
-    async def save(
-        self,
-        guild_id: GuildId,
-        metric: BoardMetric,
-        first_on: date,
-        last_on: date,
-        ordered: Sequence[BoardScore],
-    ) -> None:
-        """Save a ranking until anything changes that it is made of; earlier days' rankings go."""
         ...
 
 
@@ -78,7 +80,7 @@ class AggregateRepository(Protocol):
         ...
 
     async def forget(self) -> None:
-        """Forget every ranking and how far streaks were walked; both come back when they are needed."""
+        """Forget how far streaks were walked, and end every ranking; both come back when they are needed."""
         ...
 
     async def with_events(self, *, after_id: MemberId, limit: int) -> list[Member]:

@@ -19,7 +19,6 @@ from bot.storage.tables.club import (
     post,
     retired_fact,
     run_day,
-    standing,
     streak_milestone,
     streak_state,
 )
@@ -76,7 +75,6 @@ __all__ = [
     "run_draft",
     "shoe",
     "shown_fact",
-    "standing",
     "state",
     "streak_event",
     "streak_milestone",

@@ -42,6 +42,8 @@ community = Table(
     Column("stopped_at", UtcInstant),
     Column("left_at", UtcInstant),
     Column("trouble", Text),
+    # Under which rankings of the server hold; triggers draw a new one with whatever changes them. 0: nobody joined yet.
+    Column("boards_stamp", Integer, nullable=False, server_default=text("0")),
     PrimaryKeyConstraint("guild_id"),
     CheckConstraint("facts IN ('off', 'daily', 'weekly')", name="facts"),
     CheckConstraint(
@@ -185,21 +187,6 @@ streak_state = Table(
     Column("summed", Text),
     PrimaryKeyConstraint("member_id"),
     Index("ix_streak_state_through_on", "through_on"),
-    sqlite_strict=True,
-)
-
-# Rankings that were computed and still hold; triggers throw one away as soon as it may not.
-standing = Table(
-    "standing",
-    metadata,
-    Column("guild_id", Integer, ForeignKey("community.guild_id", ondelete="CASCADE"), nullable=False),
-    Column("metric", Text, nullable=False),
-    Column("first_on", LocalDay, nullable=False),
-    Column("last_on", LocalDay, nullable=False),
-    # As JSON: who, under which name, with how much; best first.
-    Column("scores", Text, nullable=False),
-    PrimaryKeyConstraint("guild_id", "metric", "first_on", "last_on"),
-    sqlite_with_rowid=False,
     sqlite_strict=True,
 )
 

@@ -5,7 +5,9 @@ nobody has to remember to. A day is summed anew from its few runs, by the index,
 computed from the same rows is the same number to the last bit, however the rows came about.
 
 What can be computed again is thrown away as soon as it may be wrong: a streak that was walked up to a day by anything
-said of that day or an earlier one, a server's ranking by any run of somebody in it.
+said of that day or an earlier one. A server's rankings are in no table: processes hold them in memory, each under the
+stamp that the server had when it was computed. Any run of somebody there, any name and any choice draws a new stamp, so
+what is held under the old one is found to be over by whoever looks, and nobody has to be told.
 """
 
 from typing import Final
@@ -13,6 +15,14 @@ from typing import Final
 from sqlalchemy import Connection, MetaData, event
 
 from bot.storage.tables.metadata import metadata
+
+
+def _stamp_anew(guild_ids: str) -> str:
+    """Return the statement that ends every ranking of servers that is held anywhere.
+
+    A stamp is drawn and not counted: a server that is removed and set up again must not come by an old one.
+    """
+    return f"UPDATE community SET boards_stamp = random() WHERE guild_id {guild_ids};"  # noqa: S608 - from below
 
 
 def _day_anew(row: str) -> str:
@@ -24,8 +34,7 @@ def _day_anew(row: str) -> str:
         FROM run WHERE member_id = {row}.member_id AND day_on = {row}.day_on
             AND EXISTS (SELECT 1 FROM member WHERE id = {row}.member_id)
         GROUP BY member_id, day_on;
-    DELETE FROM standing WHERE guild_id IN (
-        SELECT guild_id FROM community_member WHERE member_id = {row}.member_id);"""  # noqa: S608 - NEW or OLD
+    {_stamp_anew(f"IN (SELECT guild_id FROM community_member WHERE member_id = {row}.member_id)")}"""  # noqa: S608 - NEW or OLD
 
 
 TRIGGERS: Final[tuple[str, ...]] = (
@@ -34,15 +43,15 @@ TRIGGERS: Final[tuple[str, ...]] = (
 {_day_anew("OLD")}{_day_anew("NEW")}
 END""",
     f"CREATE TRIGGER run_day_deleted AFTER DELETE ON run BEGIN{_day_anew('OLD')}\nEND",
-    """CREATE TRIGGER standing_joined AFTER INSERT ON community_member BEGIN
-    DELETE FROM standing WHERE guild_id = NEW.guild_id;
+    f"""CREATE TRIGGER boards_joined AFTER INSERT ON community_member BEGIN
+    {_stamp_anew("= NEW.guild_id")}
 END""",
-    """CREATE TRIGGER standing_changed AFTER UPDATE OF on_boards, display_name ON community_member
+    f"""CREATE TRIGGER boards_changed AFTER UPDATE OF on_boards, display_name ON community_member
 WHEN OLD.on_boards <> NEW.on_boards OR OLD.display_name <> NEW.display_name BEGIN
-    DELETE FROM standing WHERE guild_id = NEW.guild_id;
+    {_stamp_anew("= NEW.guild_id")}
 END""",
-    """CREATE TRIGGER standing_left AFTER DELETE ON community_member BEGIN
-    DELETE FROM standing WHERE guild_id = OLD.guild_id;
+    f"""CREATE TRIGGER boards_left AFTER DELETE ON community_member BEGIN
+    {_stamp_anew("= OLD.guild_id")}
 END""",
     # The walk up to a day knows of no event of that day or an earlier one, nor of a change to a run it saw. A run's
     # number follows {"run_id": in the details; the schema trusts no function that could take JSON apart. Were it
