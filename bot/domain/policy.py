@@ -135,6 +135,14 @@ KEPT: Final = (
         _ERASED,
     ),
     Kept(
+        "loose_role",
+        N_(
+            "roles for a streak that are to be taken from you: the ids of role, server and member, nothing else"
+        ),
+        N_("so that Discord takes them, also after you erased everything"),
+        N_("Discord has taken them, or two months are over"),
+    ),
+    Kept(
         "consent",
         N_("which consent text you agreed to, in which language, when; withdrawals"),
         N_("to prove your consent"),

@@ -126,9 +126,9 @@ class SqlChallengeRepository:
         )
         return gone.rowcount > 0
 
-    async def leave_all(self, guild_id: GuildId, member_id: MemberId) -> None:
-        """Take a member out of every challenge of a server."""
-        there = select(challenge.c.id).where(challenge.c.guild_id == guild_id)
+    async def leave_open(self, guild_id: GuildId, member_id: MemberId) -> None:
+        """Take a member out of every challenge of a server that is not final yet."""
+        there = select(challenge.c.id).where(challenge.c.guild_id == guild_id, challenge.c.final_at.is_(None))
         await self._connection.execute(
             delete(challenge_member).where(
                 challenge_member.c.member_id == member_id, challenge_member.c.challenge_id.in_(there)

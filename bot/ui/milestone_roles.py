@@ -9,9 +9,12 @@ from bot.services.milestone_roles import ServersRoles
 from bot.ui.catalogue import Markup, Phrasebook, small
 
 _TROUBLE = {
-    RoleTrouble.NO_PERMISSION: N_("I lack **Manage Roles** in this server, so I can't give {role} yet."),
+    RoleTrouble.NO_PERMISSION: N_(
+        "I lack **Manage Roles** in this server, so I can neither give {role} nor take it back."
+    ),
     RoleTrouble.TOO_HIGH: N_(
-        "{role} is not below my own highest role, so I can't give it yet: drag mine above it in the server's settings."
+        "{role} is not below my own highest role, so I can neither give it nor take it back: drag mine above it "
+        "in the server's settings."
     ),
     RoleTrouble.ROLE_GONE: N_("{role} is gone. `/community roles` takes another one."),
 }
@@ -58,7 +61,7 @@ def role_trouble_text(book: Phrasebook, content: PostContent) -> Markup | None:
             [
                 book.say("⚠️ **A role for a streak waits.**"),
                 trouble_text(book, role_id, trouble),
-                book.say("Nothing is lost, and I say this once: I give it when I can."),
+                book.say("Nothing is lost, and I say this once: I do it when I can."),
             ]
         )
     )
