@@ -220,6 +220,6 @@ NOT_KEPT: Final = N_(
 )
 YOUR_HOLD: Final = N_(
     "`/privacy export` gives you a copy, `/privacy erase` removes everything. If we share no server any more, or your "
-    "account is gone, and you have not been seen for 30 days, your health answers go and you leave your clubs, and after "
-    "a year everything goes."
+    "account is gone, and you have not been seen for 30 days, your health answers go and you leave your clubs, and "
+    "after a year everything goes."
 )
