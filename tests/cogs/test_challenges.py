@@ -135,7 +135,7 @@ async def test_who_leaves_is_on_no_board_from_that_moment(club: Club) -> None:
     assert "Ana" in (await use(club, ben, "show")).content
     assert "shows nothing of you" in (await use(club, ana, "leave")).content
     assert "Ana" not in (await use(club, ben, "show")).content
-    await ben.slash("club leave", where=club.guild.general)
+    await club.left_club(ben)
     shown = await use(club, ana, "show")
     assert "Ben" not in shown.content
     assert "Nobody is in it yet." in shown.content
