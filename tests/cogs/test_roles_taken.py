@@ -3,7 +3,7 @@
 import asyncio
 
 from bot.domain.ids import MemberId
-from sandbox import User
+from sandbox import Permission, User
 from sandbox.world import Role
 from tests.club import Club
 from tests.cogs.test_live_board import wake
@@ -234,3 +234,42 @@ async def test_who_is_not_in_the_server_any_more_leaves_its_club_and_may_come_ba
     await celebrated(club)
     await club.comes_to(GIVEN, [(club.ana.id, role.id)])
     assert has(club, role)
+
+
+async def test_a_role_that_makes_moderators_by_now_is_given_to_nobody_and_taken_as_ever(club: Club) -> None:
+    olga, role = await given(club)
+    club.guild.edit_role(role, permissions=int(Permission.MANAGE_MESSAGES))
+    ben = club.add_member("Ben")
+    await earned(club, ben)
+    assert "lets people moderate by now" in (await olga.next_dm()).content
+    assert not has(club, role, ben)
+    await club.erased()
+    await club.comes_to(LOOSE, [])
+    assert not has(club, role)
+    club.guild.edit_role(role, permissions=0)
+    await club.comes_to(GIVEN, [(ben.id, role.id)])
+    assert has(club, role, ben)
+
+
+async def test_erasing_leaving_and_setting_roles_at_once(club: Club) -> None:
+    olga, role = await given(club)
+    general = club.guild.general
+    asked_first = await club.ana.slash("privacy erase")
+    assert asked_first.message is not None
+    again = await club.ana.click(asked_first.message, "Erase everything")
+    assert "Are you sure" in again.content
+    surely = next(
+        str(one.custom_id) for one in asked_first.message.buttons if one.label == "Yes, erase it for good"
+    )
+    await asyncio.gather(
+        club.press(club.ana, asked_first.message, surely),
+        club.press(club.ana, asked_first.message, surely),
+        club.ana.slash("club leave", where=general),
+        olga.slash("community roles", where=general, milestone=7),
+        olga.slash("community roles", where=general, milestone=7, role=role),
+    )
+    await club.comes_to(f"SELECT * FROM member WHERE id = {club.ana.id}", [])  # noqa: S608 - a number
+    await club.comes_to(LOOSE, [])
+    assert not has(club, role)
+    assert knows(club, club.ana) == {}
+    assert olga.dm_messages == []
