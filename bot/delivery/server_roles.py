@@ -46,14 +46,14 @@ class DiscordRoles:
         role = guild.get_role(wanted.role_id)
         if role is None:
             return RoleTrouble.ROLE_GONE
-        if refuses_powers and has_powers(role):
-            return RoleTrouble.HAS_POWERS
         # Asking for what must be refused would only use up what Discord forgives.
         trouble = trouble_of(
             may_manage_roles=guild.me.guild_permissions.manage_roles, is_below_own=role < guild.me.top_role
         )
         if trouble is not None:
             return trouble
+        if refuses_powers and has_powers(role):
+            return RoleTrouble.HAS_POWERS
         try:
             await self._bucket.take()
             await request(wanted.guild_id, wanted.member_id, wanted.role_id, reason=None)

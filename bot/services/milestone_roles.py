@@ -142,28 +142,29 @@ class RoleKeeper:
     async def _give_all(self, owed: Sequence[RoleOfMember]) -> None:
         stuck: set[tuple[GuildId, int | None]] = set()
         for role in owed:
-            if (role.guild_id, role.days) in stuck or not await self._begin_giving(role):
+            if (role.guild_id, role.days) in stuck:
                 continue
-            answer = await self._roles.give(role)
-            if answer not in (RoleAnswer.DONE, RoleAnswer.MEMBER_GONE):
+            if await self._give(role) not in (None, RoleAnswer.DONE, RoleAnswer.MEMBER_GONE):
                 stuck.add((role.guild_id, role.days))
-            await self._note(role, answer)
 
-    async def _begin_giving(self, role: RoleOfMember) -> bool:
-        """Whether the member still wants it, and nothing is wrong: that nobody may see, not even by a role.
+    async def _give(self, role: RoleOfMember) -> RoleAnswer | RoleTrouble | None:
+        """Give the role if it is wanted still, and nothing is wrong: that nobody may see, not even by a role.
 
-        If so it is noted that they may have it from now on.
+        Returns None if it was not tried.
         """
         async with self._units() as unit:
             membership = await unit.memberships.get(role.guild_id, role.member_id)
             wellbeing = await unit.members.wellbeing(role.member_id)
             if membership is None or not membership.celebrated or wellbeing.is_flagged:
-                return False
-            await unit.milestone_roles.note_giving(role)
+                return None
+            is_first = await unit.milestone_roles.note_giving(role)
             await unit.commit()
-        return True
+        answer = await self._roles.give(role)
+        await self._note(role, answer, is_first=is_first)
+        return answer
 
-    async def _note(self, role: RoleOfMember, answer: RoleAnswer | RoleTrouble) -> None:
+    async def _note(self, role: RoleOfMember, answer: RoleAnswer | RoleTrouble, *, is_first: bool) -> None:
+        """Note what came of giving a role; unless it was the first time, an earlier one may have given it."""
         assert role.days is not None, "it is earned by a milestone"
         match answer:
             case RoleAnswer.NOT_NOW:
@@ -181,7 +182,8 @@ class RoleKeeper:
                     await self._take(role)
             case RoleTrouble():
                 async with self._units() as unit:
-                    await unit.milestone_roles.note_not_given(role)
+                    if is_first:
+                        await unit.milestone_roles.note_not_given(role)
                     if await unit.milestone_roles.note_trouble(role.guild_id, role.days, answer):
                         await self._tell(unit, role, answer)
                     await unit.commit()

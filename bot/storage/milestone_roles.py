@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import and_, delete, exists, func, select, update
+from sqlalchemy import and_, delete, exists, func, or_, select, update
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -152,13 +152,14 @@ class SqlMilestoneRoleRepository:
             for guild_id, member_id, role_id in dict.fromkeys(tuple(row) for row in (*given, *loose))
         ]
 
-    async def note_giving(self, role: RoleOfMember) -> None:
-        """Note that the member is about to be given the role: from now on they may have it."""
-        await self._connection.execute(
+    async def note_giving(self, role: RoleOfMember) -> bool:
+        """Note that the member is about to be given the role: from now on they may have it; False if that was noted."""
+        noted = await self._connection.execute(
             insert(loose_role)
             .values(guild_id=role.guild_id, member_id=role.member_id, role_id=role.role_id)
             .on_conflict_do_nothing()
         )
+        return bool(noted.rowcount)
 
     async def note_given(self, role: RoleOfMember, *, at: datetime) -> bool:
         """Note that the member was given the role; False if they are not known here any more."""
@@ -197,13 +198,15 @@ class SqlMilestoneRoleRepository:
     async def note_taking(self, role: RoleOfMember, trouble: RoleTrouble | None) -> int | None:
         """Note why a role cannot be taken, or that it can; returns its milestone in days if that is news.
 
-        Of a role that the server gives no more nothing is noted.
+        Of a role that the server gives no more nothing is noted. What only keeps it from being given stays.
         """
+        of_both = milestone_role.c.trouble.in_((RoleTrouble.NO_PERMISSION, RoleTrouble.TOO_HIGH))
         changed: int | None = await self._connection.scalar(
             update(milestone_role)
             .where(
                 milestone_role.c.guild_id == role.guild_id,
                 milestone_role.c.role_id == role.role_id,
+                or_(milestone_role.c.trouble.is_(None), of_both),
                 milestone_role.c.trouble.is_distinct_from(trouble),
             )
             .values(trouble=trouble)

@@ -42,8 +42,8 @@ class MilestoneRoleRepository(Protocol):
         """
         ...
 
-    async def note_giving(self, role: RoleOfMember) -> None:
-        """Note that the member is about to be given the role: from now on they may have it.
+    async def note_giving(self, role: RoleOfMember) -> bool:
+        """Note that the member is about to be given the role: from now on they may have it; False if that was noted.
 
         What is noted is ids, and outlives the member; ``note_given`` or ``note_not_given`` ends it.
         """
@@ -60,7 +60,7 @@ class MilestoneRoleRepository(Protocol):
     async def note_taking(self, role: RoleOfMember, trouble: RoleTrouble | None) -> int | None:
         """Note why a role cannot be taken, or that it can; returns its milestone in days if that is news.
 
-        Of a role that the server gives no more nothing is noted.
+        Of a role that the server gives no more nothing is noted. What only keeps it from being given stays.
         """
         ...
 
