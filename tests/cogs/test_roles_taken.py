@@ -247,7 +247,7 @@ async def test_a_role_that_makes_moderators_by_now_is_given_to_nobody_and_taken_
     await club.comes_to(LOOSE, [])
     assert not has(club, role)
     for _ in range(2):
-        await olga.slash("run log", duration="20")
+        await olga.slash("run log", where=club.guild.general, duration="20")
     assert "by now" in (await olga.slash("community roles", where=club.guild.general)).content
     assert len(olga.dm_messages) == 1, "that it could be taken is no reason to say it again"
     club.guild.edit_role(role, permissions=0)
