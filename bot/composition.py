@@ -118,7 +118,8 @@ async def run_bot(
         scheduler = AsyncIOScheduler(timezone="UTC")
         scheduler.start()
         resources.callback(scheduler.shutdown, wait=False)
-        upkeep = UpkeepService(units, clock, at_most_health_days=settings.at_most_health_days)
+        waking = _Waking()
+        upkeep = UpkeepService(units, clock, wake=waking, at_most_health_days=settings.at_most_health_days)
         await upkeep.note_start()
         if not settings.asks_health_questions:
             await upkeep.drop_questions()
@@ -126,7 +127,6 @@ async def run_bot(
         every(scheduler, LIFE_SIGN_EVERY, upkeep.note_alive, name="life-sign")
         every(scheduler, TIDY_EVERY, upkeep.tidy, name="tidy")
 
-        waking = _Waking()
         catalogue = Catalogue()
         bucket, invalid = TokenBucket(settings.send_rate_per_s), InvalidRequestBudget()
         trying_again = _Waking()

@@ -57,8 +57,13 @@ class Club(
     async def leave(self, interaction: GutsyInteraction) -> None:
         """Leave the club."""
         await interaction.response.defer(ephemeral=True)
-        await self._clubs.leave(server_id_of(interaction), MemberId(interaction.user.id))
-        await interaction.edit_original_response(content=clubs.left_club(self._book(interaction)))
+        left = await self._clubs.leave(server_id_of(interaction), MemberId(interaction.user.id))
+        book = self._book(interaction)
+        if left.needs_word:
+            text, view = clubs.leave_request(book, left)
+            await interaction.edit_original_response(content=text, view=view)
+        else:
+            await interaction.edit_original_response(content=clubs.left_club(book, left))
 
     @app_commands.command(name="me", description=locale_str("What this server sees of you"))
     async def me(self, interaction: GutsyInteraction) -> None:
@@ -80,6 +85,18 @@ class Club(
         text, view = clubs.own_club(self._book(interaction), own)
         await interaction.response.edit_message(content=text, view=view)
 
+    async def leave_confirmed(self, interaction: GutsyInteraction, _: str) -> None:
+        """Leave the club and its challenges; the button is in a message that only its member sees."""
+        await interaction.response.defer()
+        left = await self._clubs.leave(server_id_of(interaction), MemberId(interaction.user.id), sure=True)
+        await interaction.edit_original_response(
+            content=clubs.left_club(self._book(interaction), left), view=None
+        )
+
+    async def leave_cancelled(self, interaction: GutsyInteraction, _: str) -> None:
+        """Change nothing."""
+        await interaction.response.edit_message(content=clubs.stayed(self._book(interaction)), view=None)
+
     async def _show(self, interaction: GutsyInteraction, own: OwnClub) -> None:
         text, view = clubs.own_club(self._book(interaction), own)
         await interaction.edit_original_response(content=text, view=view)
@@ -93,3 +110,5 @@ async def setup(bot: Gutsy) -> None:
     cog = Club(bot.services.clubs, bot.catalogue)
     await bot.add_cog(cog)
     bot.actions.on_button(clubs.SWITCH, cog.switched)
+    bot.actions.on_button(clubs.LEAVE, cog.leave_confirmed)
+    bot.actions.on_button(clubs.STAY, cog.leave_cancelled)

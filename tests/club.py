@@ -278,6 +278,13 @@ class Club:
         assert "Are you sure" in again.content
         return await user.click(asked.message, "Yes, erase it for good")
 
+    async def left_club(self, user: User | None = None) -> Reply:
+        """Let a member leave the club, and its challenges if they are in any."""
+        user = user or self.ana
+        reply = await user.slash("club leave", where=self.guild.general)
+        assert reply.message is not None
+        return await user.click(reply.message, "Leave the club") if reply.message.buttons else reply
+
     async def logged_run(
         self, user: User | None = None, *, duration: str = "30", distance: str = "5"
     ) -> Reply:

@@ -10,6 +10,7 @@ import structlog
 from bot.delivery.invalid_requests import InvalidRequestBudget
 from bot.delivery.pacing import TokenBucket
 from bot.domain.milestone_roles import RoleOfMember, RoleTrouble, trouble_of
+from bot.role_powers import has_powers
 from bot.services.ports.milestone_roles import RoleAnswer
 
 _UNKNOWN_MEMBER = 10007
@@ -28,15 +29,15 @@ class DiscordRoles:
         self._invalid = invalid
 
     async def give(self, role: RoleOfMember) -> RoleAnswer | RoleTrouble:
-        """Give the role."""
-        return await self._change(role, self._client.http.add_role)
+        """Give the role, if it makes nobody a moderator: it did not when it was chosen, but roles are edited."""
+        return await self._change(role, self._client.http.add_role, refuses_powers=True)
 
     async def take(self, role: RoleOfMember) -> RoleAnswer | RoleTrouble:
         """Take the role."""
-        return await self._change(role, self._client.http.remove_role)
+        return await self._change(role, self._client.http.remove_role, refuses_powers=False)
 
     async def _change(
-        self, wanted: RoleOfMember, request: Callable[..., Awaitable[Any]]
+        self, wanted: RoleOfMember, request: Callable[..., Awaitable[Any]], *, refuses_powers: bool
     ) -> RoleAnswer | RoleTrouble:
         await self._client.wait_until_ready()
         guild = self._client.get_guild(wanted.guild_id)
@@ -51,6 +52,8 @@ class DiscordRoles:
         )
         if trouble is not None:
             return trouble
+        if refuses_powers and has_powers(role):
+            return RoleTrouble.HAS_POWERS
         try:
             await self._bucket.take()
             await request(wanted.guild_id, wanted.member_id, wanted.role_id, reason=None)

@@ -14,6 +14,8 @@ class RoleTrouble(StrEnum):
     """The bot lacks Manage Roles."""
     TOO_HIGH = "too_high"
     """The role is not below the bot's own highest one."""
+    HAS_POWERS = "has_powers"
+    """It makes moderators by now, which it did not when it was chosen; it can be taken all the same."""
     ROLE_GONE = "role_gone"
     """There is no such role any more."""
 

@@ -23,6 +23,9 @@ MAX_ROWS: Final = 50_000
 HEALTH_TABLES: Final = ("check_in", "swap_test", "told_insight")
 """What is only kept with a consent."""
 
+ROLES_TO_TAKE: Final = "loose_role"
+"""The one table that an erasure adds to: ids, of roles that Discord has to be told to take, until it has."""
+
 
 @dataclass(frozen=True, slots=True, repr=False)
 class PersonalData:
@@ -61,12 +64,16 @@ class Imported:
 
 @dataclass(frozen=True, slots=True)
 class Erased:
-    """Rows removed, by table, and those in which a search for the member's id still found something."""
+    """Rows removed, by table, and those in which a search for the member's id still found something.
+
+    ``roles`` is how many roles Discord is told to take; what waits for that is not among ``left``.
+    """
 
     removed: Mapping[str, int]
     searched: int
     """How many tables were searched."""
     left: Mapping[str, int]
+    roles: int = 0
 
 
 class ExportRefused(ExpectedError):

@@ -135,6 +135,14 @@ KEPT: Final = (
         _ERASED,
     ),
     Kept(
+        "loose_role",
+        N_(
+            "roles for a streak that are to be taken from you: the ids of role, server and member, nothing else"
+        ),
+        N_("so that Discord takes them, also after you erased everything"),
+        N_("Discord has taken them, or two months are over"),
+    ),
+    Kept(
         "consent",
         N_("which consent text you agreed to, in which language, when; withdrawals"),
         N_("to prove your consent"),
@@ -212,5 +220,6 @@ NOT_KEPT: Final = N_(
 )
 YOUR_HOLD: Final = N_(
     "`/privacy export` gives you a copy, `/privacy erase` removes everything. If we share no server any more, or your "
-    "account is gone, and you have not been seen for 30 days, your health answers go, and after a year everything."
+    "account is gone, and you have not been seen for 30 days, your health answers go and you leave your clubs, and "
+    "after a year everything goes."
 )

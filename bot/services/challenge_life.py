@@ -15,6 +15,7 @@ import structlog
 from bot.domain.challenges import Challenge
 from bot.domain.communities import Community, PostContent, PostKind
 from bot.domain.ids import ChallengeId
+from bot.domain.occurrences import Source
 from bot.domain.schedules import instant_of
 from bot.domain.topics import Topic
 from bot.services.challenge_standings import ChallengeBoard, board_of, finish_if_over
@@ -40,7 +41,8 @@ async def plan_posts(unit: UnitOfWork, challenge: Challenge, community: Communit
     await refresh_board(unit, challenge.id, now=now)
     zone = community.clock.home
     begins_at = instant_of(datetime.combine(challenge.terms.begins_on, community.post_at), zone)
-    if begins_at > now and challenge.today_on(challenge.created_at) < challenge.terms.begins_on:
+    was_there = challenge.today_on(challenge.created_at) >= challenge.terms.begins_on
+    if begins_at > now and not was_there and not await _was_begun(unit, challenge):
         await tell(unit, challenge, {"news": News.BEGINS.value}, at=now, fire_at=begins_at)
     await put_post(
         unit,
@@ -51,6 +53,21 @@ async def plan_posts(unit: UnitOfWork, challenge: Challenge, community: Communit
         fire_at=max(challenge.closes_at, now),
         challenge_id=challenge.id,
     )
+
+
+async def follow_news(unit: UnitOfWork, community: Community, *, now: datetime) -> None:
+    """Let the challenges that are there follow whether their server wants news of them, which was changed just now.
+
+    What is still to come is planned, or taken out of the queue; what is past by then is told of no more.
+    """
+    standing = waiting(await unit.challenges.in_guild(community.guild_id), now)
+    if community.wants(PostKind.CHALLENGE_NEWS):
+        for challenge in standing:
+            await plan_posts(unit, challenge, community, now=now)
+        return
+    await unit.posts.drop_waiting(community.guild_id, (PostKind.CHALLENGE_NEWS, PostKind.CHALLENGE_RESULTS))
+    for challenge in standing:
+        await unit.due.remove(challenge.id, Source.BOARD)
 
 
 async def tell(
@@ -71,6 +88,12 @@ async def tell(
         fire_at=fire_at,
         challenge_id=challenge.id,
     )
+
+
+async def _was_begun(unit: UnitOfWork, challenge: Challenge) -> bool:
+    """Return whether the server was told, or is just being told, that the challenge begins: it does so once."""
+    posts = await unit.posts.of_challenge(challenge.id)
+    return any(post.content.get("news") == News.BEGINS for post in posts)
 
 
 class ChallengeLife:

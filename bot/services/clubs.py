@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from bot.domain.communities import Community, Membership, NotInClub, NotSetUp, kept_name
 from bot.domain.ids import GuildId, MemberId
+from bot.services.leaving import OpenPlace, leave_club, open_places
 from bot.services.live_board_queue import refresh_boards_of
 from bot.services.ports import Clock, UnitOfWork, UnitOfWorkFactory, Wake
 
@@ -26,6 +27,14 @@ class OwnClub:
     membership: Membership | None
     asks_gut_weather: bool
     """Whether the server has a gut weather that one could count for."""
+
+
+@dataclass(frozen=True, slots=True)
+class LeftClub:
+    """What came of leaving: done, or (``needs_word``) what has to be said first, for places would be lost by it."""
+
+    places: tuple[OpenPlace, ...]
+    needs_word: bool = False
 
 
 class ClubService:
@@ -94,18 +103,25 @@ class ClubService:
         self._wake()
         return OwnClub(community, membership, self._asks_gut_weather(community))
 
-    async def leave(self, guild_id: GuildId, member_id: MemberId) -> None:
+    async def leave(self, guild_id: GuildId, member_id: MemberId, *, sure: bool = False) -> LeftClub:
         """Leave: nothing about the member is shown in the server any more, from now on.
+
+        They leave its challenges that are not final, too, and have to be ``sure`` of that if there are any.
 
         Raises:
             NotInClub: if they had not joined.
         """
+        now = self._clock.now()
         async with self._units() as unit:
-            if not await unit.memberships.remove(guild_id, member_id):
+            if await unit.memberships.get(guild_id, member_id) is None:
                 raise NotInClub
-            await refresh_boards_of(unit, member_id, now=self._clock.now(), guild_id=guild_id)
+            places = tuple(await open_places(unit, guild_id, member_id, now=now))
+            if places and not sure:
+                return LeftClub(places, needs_word=True)
+            await leave_club(unit, guild_id, member_id, now=now)
             await unit.commit()
         self._wake()
+        return LeftClub(places)
 
     async def own(self, guild_id: GuildId, member_id: MemberId) -> OwnClub:
         """Return what the server sees of the member.

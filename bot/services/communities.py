@@ -19,6 +19,7 @@ from bot.domain.communities import (
 )
 from bot.domain.ids import ChannelId, GuildId, MemberId
 from bot.domain.schedules import Weekday
+from bot.services.challenge_life import follow_news
 from bot.services.languages import offered_locale, understood_locale
 from bot.services.ports import Clock, UnitOfWork, UnitOfWorkFactory, Wake
 from bot.services.posts import plan_posts, put_post
@@ -96,21 +97,25 @@ class CommunityService:
         _refuse_unless(may_manage)
         now = self._clock.now()
         async with self._units() as unit:
-            known = await unit.communities.get(guild_id)
-            if known is None:
-                known = await self._begun(unit, guild_id, by, locale=locale, at=now)
-            community = self._changed(known, wishes, member_locale=member_locale)
+            before = await unit.communities.get(guild_id)
+            if before is None:
+                before = await self._begun(unit, guild_id, by, locale=locale, at=now)
+            community = self._changed(before, wishes, member_locale=member_locale)
             if community.channel_id is None:
                 raise NoChannel
             for channel_id in (community.channel_id, wishes.log_channel_id):
                 if channel_id is not None and (refusal := _refusal(channel_id, lacking)) is not None:
                     return refusal
-            community = replace(community, set_up_by=by, set_up_at=now, stopped_at=None, trouble=None)
-            await unit.communities.save(replace(community, left_at=None))
-            await plan_posts(unit, replace(community, left_at=None), after=now)
+            community = replace(
+                community, set_up_by=by, set_up_at=now, stopped_at=None, left_at=None, trouble=None
+            )
+            await unit.communities.save(community)
+            await plan_posts(unit, community, after=now)
+            if community.challenge_news != before.challenge_news:
+                await follow_news(unit, community, now=now)
             await unit.commit()
         self._wake()
-        return self._report(replace(community, left_at=None), locale=member_locale)
+        return self._report(community, locale=member_locale)
 
     async def report(self, guild_id: GuildId, *, may_manage: bool, locale: str) -> CommunityReport:
         """Return how the server is set up.

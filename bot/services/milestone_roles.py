@@ -1,14 +1,16 @@
 """Roles for streaks: what a server wants, and bringing what members have in line with it.
 
 Nothing waits in a queue: what is owed, and what is unwanted, is a question to the database at any time, so that a role
-that could not be given is given whenever it can be, and a crash loses nothing.
+that could not be given is given whenever it can be, and a crash loses nothing. Before Discord is asked for a role it is
+noted that the member may have it: so it is taken again if they erase everything meanwhile, or if the answer is lost
+and they want it no more by then.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.domain.communities import NotAModerator, NotSetUp, PostKind
-from bot.domain.ids import GuildId, MemberId
+from bot.domain.ids import GuildId
 from bot.domain.milestone_roles import (
     MilestoneRole,
     NoRoleForThat,
@@ -17,6 +19,7 @@ from bot.domain.milestone_roles import (
     RoleTrouble,
     refuse_unsafe,
 )
+from bot.services.leaving import leave_club
 from bot.services.ports import Clock, UnitOfWork, UnitOfWorkFactory, Wake
 from bot.services.ports.milestone_roles import RoleAnswer, ServerRoles
 from bot.services.posts import put_post
@@ -95,10 +98,12 @@ class RoleKeeper:
         self._clock = clock
         self._roles = roles
         self._wake = wake
-        self._not_there: set[tuple[GuildId, MemberId]] = set()
+        self._cannot_take: set[tuple[GuildId, int]] = set()
 
     async def settle(self, *, in_trouble: bool) -> None:
         """Bring what members have in line with what they earned and want; ``in_trouble`` tries those, too."""
+        if in_trouble:
+            self._cannot_take.clear()
         async with self._units(read_only=True) as unit:
             unwanted = await unit.milestone_roles.unwanted()
             owed = await unit.milestone_roles.owed(in_trouble=False)
@@ -109,50 +114,91 @@ class RoleKeeper:
 
     async def _take_all(self, unwanted: Sequence[RoleOfMember]) -> None:
         for role in unwanted:
-            answer = await self._roles.take(role)
-            if answer in (RoleAnswer.DONE, RoleAnswer.MEMBER_GONE, RoleTrouble.ROLE_GONE):
+            if (role.guild_id, role.role_id) not in self._cannot_take:
+                await self._take(role)
+
+    async def _take(self, role: RoleOfMember) -> None:
+        answer = await self._roles.take(role)
+        match answer:
+            case RoleAnswer.NOT_NOW:
+                return
+            case RoleAnswer.MEMBER_GONE:
+                await self._note_gone(role)
+            case RoleAnswer.DONE | RoleTrouble.ROLE_GONE:
                 async with self._units() as unit:
-                    await unit.milestone_roles.note_taken(role.guild_id, role.member_id, role.role_id)
+                    await unit.milestone_roles.note_taken(role)
+                    if answer is RoleAnswer.DONE:
+                        await unit.milestone_roles.note_taking(role, None)
                     await unit.commit()
+            case RoleTrouble():
+                self._cannot_take.add((role.guild_id, role.role_id))
+                async with self._units() as unit:
+                    days = await unit.milestone_roles.note_taking(role, answer)
+                    if days is not None:
+                        await self._tell(unit, replace(role, days=days), answer)
+                    await unit.commit()
+                self._wake()
 
     async def _give_all(self, owed: Sequence[RoleOfMember]) -> None:
         stuck: set[tuple[GuildId, int | None]] = set()
         for role in owed:
-            if (role.guild_id, role.days) in stuck or (role.guild_id, role.member_id) in self._not_there:
+            if (role.guild_id, role.days) in stuck:
                 continue
-            if not await self._is_wanted(role):
-                continue
-            answer = await self._roles.give(role)
-            if answer is RoleAnswer.MEMBER_GONE:
-                # Discord tells a bot without the members intent of no return; the next start asks again.
-                self._not_there.add((role.guild_id, role.member_id))
-            elif answer is not RoleAnswer.DONE:
+            if await self._give(role) not in (None, RoleAnswer.DONE, RoleAnswer.MEMBER_GONE):
                 stuck.add((role.guild_id, role.days))
-            await self._note(role, answer)
 
-    async def _is_wanted(self, role: RoleOfMember) -> bool:
-        """Whether the member still wants it, and nothing is wrong: that nobody may see, not even by a role."""
-        async with self._units(read_only=True) as unit:
+    async def _give(self, role: RoleOfMember) -> RoleAnswer | RoleTrouble | None:
+        """Give the role if it is wanted still, and nothing is wrong: that nobody may see, not even by a role.
+
+        Returns None if it was not tried.
+        """
+        async with self._units() as unit:
             membership = await unit.memberships.get(role.guild_id, role.member_id)
             wellbeing = await unit.members.wellbeing(role.member_id)
-        return membership is not None and membership.celebrated and not wellbeing.is_flagged
-
-    async def _note(self, role: RoleOfMember, answer: RoleAnswer | RoleTrouble) -> None:
-        if role.days is None or answer in (RoleAnswer.NOT_NOW, RoleAnswer.MEMBER_GONE):
-            return
-        async with self._units() as unit:
-            if isinstance(answer, RoleTrouble):
-                if await unit.milestone_roles.note_trouble(role.guild_id, role.days, answer):
-                    await self._tell(unit, role, answer)
-            else:
-                await unit.milestone_roles.note_trouble(role.guild_id, role.days, None)
-                known = await unit.milestone_roles.note_given(role, at=self._clock.now())
+            if membership is None or not membership.celebrated or wellbeing.is_flagged:
+                return None
+            is_first = await unit.milestone_roles.note_giving(role)
             await unit.commit()
-        if isinstance(answer, RoleTrouble):
-            self._wake()
-        elif not known:
-            # Erased while it was on its way: nobody would ever take it back.
-            await self._roles.take(role)
+        answer = await self._roles.give(role)
+        await self._note(role, answer, is_first=is_first)
+        return answer
+
+    async def _note(self, role: RoleOfMember, answer: RoleAnswer | RoleTrouble, *, is_first: bool) -> None:
+        """Note what came of giving a role; unless it was the first time, an earlier one may have given it."""
+        assert role.days is not None, "it is earned by a milestone"
+        match answer:
+            case RoleAnswer.NOT_NOW:
+                # It may have been given; if it is not wanted any more by the next round, it is taken then.
+                return
+            case RoleAnswer.MEMBER_GONE:
+                await self._note_gone(role)
+            case RoleAnswer.DONE:
+                async with self._units() as unit:
+                    await unit.milestone_roles.note_trouble(role.guild_id, role.days, None)
+                    known = await unit.milestone_roles.note_given(role, at=self._clock.now())
+                    await unit.commit()
+                if not known:
+                    # Erased while it was on its way.
+                    await self._take(role)
+            case RoleTrouble():
+                async with self._units() as unit:
+                    if is_first:
+                        await unit.milestone_roles.note_not_given(role)
+                    if await unit.milestone_roles.note_trouble(role.guild_id, role.days, answer):
+                        await self._tell(unit, role, answer)
+                    await unit.commit()
+                self._wake()
+
+    async def _note_gone(self, role: RoleOfMember) -> None:
+        """Let a member leave the club of a server that they are not in any more: they cannot do so themselves there.
+
+        Without the members intent nothing else tells of it.
+        """
+        async with self._units() as unit:
+            await unit.milestone_roles.note_taken(role)
+            await leave_club(unit, role.guild_id, role.member_id, now=self._clock.now())
+            await unit.commit()
+        self._wake()
 
     async def _tell(self, unit: UnitOfWork, role: RoleOfMember, trouble: RoleTrouble) -> None:
         await put_post(

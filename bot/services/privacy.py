@@ -4,9 +4,11 @@ from dataclasses import dataclass
 
 from bot.domain.consent import CONSENT_VERSION
 from bot.domain.ids import MemberId
-from bot.domain.personal_data import Erased
-from bot.services.live_board_queue import refresh_boards_of
+from bot.domain.personal_data import ROLES_TO_TAKE, Erased
+from bot.services.leaving import erase_member
 from bot.services.ports import Clock, ConsentRecord, UnitOfWorkFactory, Wake
+
+_GIVEN_ROLES = "given_role"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,18 +83,20 @@ class PrivacyService:
     async def erase(self, member_id: MemberId) -> Erased:
         """Remove everything about the member, for good, and look whether anything is left.
 
-        Erasing a stranger is no error.
+        Discord is told to take the roles that were given for their streak; until it has, their ids wait and nothing
+        else. Erasing a stranger is no error.
         """
         async with self._units() as unit:
             removed = await unit.personal_data.counts(member_id)
-            await refresh_boards_of(unit, member_id, now=self._clock.now())
-            await unit.members.erase(member_id)
+            await erase_member(unit, member_id, now=self._clock.now())
             await unit.commit()
         self._wake()
         # In a unit of its own: it reads the whole database, and nobody's reminder has to wait for it.
         async with self._units(read_only=True) as unit:
             found = await unit.personal_data.search(member_id)
-        return Erased(removed, len(found), {name: rows for name, rows in found.items() if rows})
+        roles = removed.get(_GIVEN_ROLES, 0) + removed.pop(ROLES_TO_TAKE, 0)
+        found_elsewhere = {name: rows for name, rows in found.items() if rows and name != ROLES_TO_TAKE}
+        return Erased(removed, len(found), found_elsewhere, roles)
 
     async def keep_health(self, member_id: MemberId, days: int | None, *, locale: str) -> Retention:
         """Keep health answers for so many days and no longer; None for as long as the member likes."""

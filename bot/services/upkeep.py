@@ -10,9 +10,9 @@ from bot.domain.occurrences import Source
 from bot.domain.run_drafts import DRAFT_KEPT_FOR
 from bot.domain.topics import Topic
 from bot.services.planning import plan_anew
-from bot.services.ports import Clock, UnitOfWorkFactory
+from bot.services.ports import Clock, UnitOfWorkFactory, Wake
 from bot.services.posts import plan_posts
-from bot.services.retention import expire_health, forget_those_who_left
+from bot.services.retention import expire_health, forget_those_who_left, give_up_roles
 
 LIFE_SIGN_EVERY = timedelta(minutes=20)
 """Writing it is most of what an idle bot does, and only downtimes of an hour or more ever count for anything."""
@@ -31,11 +31,17 @@ class UpkeepService:
     """Housekeeping, called by the scheduler."""
 
     def __init__(
-        self, units: UnitOfWorkFactory, clock: Clock, *, at_most_health_days: int | None = None
+        self,
+        units: UnitOfWorkFactory,
+        clock: Clock,
+        *,
+        wake: Wake,
+        at_most_health_days: int | None = None,
     ) -> None:
         """``at_most_health_days`` is the operator's limit to keeping health answers; None for no limit."""
         self._units = units
         self._clock = clock
+        self._wake = wake
         self._at_most_health_days = at_most_health_days
 
     async def note_start(self) -> None:
@@ -105,11 +111,16 @@ class UpkeepService:
             await unit.communities.forget_left(before=self._clock.now() - _LEFT_SERVERS_KEPT)
             await unit.run_drafts.prune(before=self._clock.now() - DRAFT_KEPT_FOR)
             await unit.cheers.prune(before=self._clock.now() - CHEER_KEPT_FOR)
+            given_up = await give_up_roles(unit, now=self._clock.now())
             await unit.commit()
         if dropped:
             _log.info("Dropped old ledger lines", lines=dropped)
+        if given_up:
+            _log.warning("Gave up taking roles that could not be taken", roles=given_up)
         now = self._clock.now()
         expired = await expire_health(self._units, now=now, at_most_days=self._at_most_health_days)
         left = await forget_those_who_left(self._units, now=now)
+        if left:
+            self._wake()
         if expired or left:
             _log.info("Dropped what was past its time", answers=expired, members_who_left=left)

@@ -126,9 +126,9 @@ class SqlChallengeRepository:
         )
         return gone.rowcount > 0
 
-    async def leave_all(self, guild_id: GuildId, member_id: MemberId) -> None:
-        """Take a member out of every challenge of a server."""
-        there = select(challenge.c.id).where(challenge.c.guild_id == guild_id)
+    async def leave_open(self, guild_id: GuildId, member_id: MemberId) -> None:
+        """Take a member out of every challenge of a server that is not final yet."""
+        there = select(challenge.c.id).where(challenge.c.guild_id == guild_id, challenge.c.final_at.is_(None))
         await self._connection.execute(
             delete(challenge_member).where(
                 challenge_member.c.member_id == member_id, challenge_member.c.challenge_id.in_(there)
@@ -185,13 +185,15 @@ class SqlChallengeRepository:
 
     async def drop_posts_ahead(self, challenge_id: ChallengeId, *, after: datetime) -> None:
         """Take the challenge's posts that are due after an instant out of the queue, and the posts with them."""
-        ours = select(post.c.id).where(post.c.challenge_id == challenge_id)
-        dropped = await self._connection.execute(
-            delete(due)
-            .where(due.c.source == Source.POST, due.c.subject_id.in_(ours), due.c.fire_at > after)
-            .returning(due.c.subject_id)
+        # Also those that are not in the queue now, for the server's posts are stopped: they would come with the others.
+        dropped = await self._connection.scalars(
+            delete(post)
+            .where(post.c.challenge_id == challenge_id, post.c.fire_at > after)
+            .returning(post.c.id)
         )
-        await self._connection.execute(delete(post).where(post.c.id.in_([row.subject_id for row in dropped])))
+        await self._connection.execute(
+            delete(due).where(due.c.source == Source.POST, due.c.subject_id.in_(dropped.all()))
+        )
 
     async def finish(self, challenge_id: ChallengeId, scores: Sequence[Score], *, at: datetime) -> None:
         """Keep the final scores: from now on they are what ``final_scores`` returns."""

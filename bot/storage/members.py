@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy.dialects.sqlite import insert as insert_or
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.errors import ExpectedError
@@ -14,7 +15,7 @@ from bot.domain.ids import ChannelId, MemberId
 from bot.domain.members import AfterRun, CheckInDelay, Member, ParkReason, Units
 from bot.domain.quiet_hours import QuietHours, parse_quiet_hours, render_quiet_hours
 from bot.domain.wellbeing import ALL_WELL, Wellbeing
-from bot.storage.tables import community, member, shown_fact
+from bot.storage.tables import community, given_role, loose_role, member, shown_fact
 from bot.storage.unreadable import UnreadableRow
 from bot.storage.wellbeing import SealedWellbeing
 
@@ -175,7 +176,18 @@ class SqlMemberRepository:
         await self._set(member_id, wellbeing=self._wellbeings.seal(wellbeing, member_id=member_id))
 
     async def erase(self, member_id: MemberId) -> None:
-        """Remove every row about the member from every table; foreign keys take most of them along."""
+        """Remove every row about the member from every table; foreign keys take most of them along.
+
+        Of the roles that were given for their streak the ids stay, until Discord has taken them.
+        """
+        given = select(given_role.c.guild_id, given_role.c.member_id, given_role.c.role_id)
+        await self._connection.execute(
+            insert_or(loose_role)
+            .from_select(
+                ["guild_id", "member_id", "role_id"], given.where(given_role.c.member_id == member_id)
+            )
+            .on_conflict_do_nothing()
+        )
         await self._connection.execute(
             delete(shown_fact).where(shown_fact.c.scope == member_scope(member_id))
         )

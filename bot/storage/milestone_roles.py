@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import and_, delete, select, update
+from sqlalchemy import and_, delete, exists, func, or_, select, update
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -13,6 +13,7 @@ from bot.storage.tables import (
     community,
     community_member,
     given_role,
+    loose_role,
     member,
     milestone_role,
     streak_milestone,
@@ -53,7 +54,7 @@ _OWED = (
 )
 _UNWANTED = (
     select(given_role.c.guild_id, given_role.c.member_id, given_role.c.role_id)
-    .join(community, and_(community.c.guild_id == given_role.c.guild_id, community.c.left_at.is_(None)))
+    .outerjoin(community, community.c.guild_id == given_role.c.guild_id)
     .outerjoin(
         community_member,
         and_(
@@ -62,7 +63,22 @@ _UNWANTED = (
             community_member.c.celebrated == 1,
         ),
     )
-    .where(community_member.c.member_id.is_(None))
+    .where(community_member.c.member_id.is_(None), community.c.left_at.is_(None))
+)
+_IS_EARNED = exists().where(
+    milestone_role.c.guild_id == loose_role.c.guild_id,
+    milestone_role.c.role_id == loose_role.c.role_id,
+    community_member.c.guild_id == loose_role.c.guild_id,
+    community_member.c.member_id == loose_role.c.member_id,
+    community_member.c.celebrated == 1,
+    streak_milestone.c.member_id == loose_role.c.member_id,
+    streak_milestone.c.days == milestone_role.c.days,
+)
+_LOOSE = (
+    select(loose_role.c.guild_id, loose_role.c.member_id, loose_role.c.role_id)
+    .outerjoin(community, community.c.guild_id == loose_role.c.guild_id)
+    .where(~_IS_EARNED, community.c.left_at.is_(None))
+    .order_by(loose_role.c.id)
 )
 
 
@@ -128,9 +144,22 @@ class SqlMilestoneRoleRepository:
         ]
 
     async def unwanted(self) -> Sequence[RoleOfMember]:
-        """Return the roles that were given and are not wanted any more."""
-        rows = await self._connection.execute(_UNWANTED)
-        return [RoleOfMember(GuildId(row.guild_id), MemberId(row.member_id), row.role_id) for row in rows]
+        """Return the roles that members have, or may have, and are not to have any more."""
+        given = (await self._connection.execute(_UNWANTED)).all()
+        loose = (await self._connection.execute(_LOOSE)).all()
+        return [
+            RoleOfMember(GuildId(guild_id), MemberId(member_id), role_id)
+            for guild_id, member_id, role_id in dict.fromkeys(tuple(row) for row in (*given, *loose))
+        ]
+
+    async def note_giving(self, role: RoleOfMember) -> bool:
+        """Note that the member is about to be given the role: from now on they may have it; False if that was noted."""
+        noted = await self._connection.execute(
+            insert(loose_role)
+            .values(guild_id=role.guild_id, member_id=role.member_id, role_id=role.role_id)
+            .on_conflict_do_nothing()
+        )
+        return bool(noted.rowcount)
 
     async def note_given(self, role: RoleOfMember, *, at: datetime) -> bool:
         """Note that the member was given the role; False if they are not known here any more."""
@@ -142,14 +171,53 @@ class SqlMilestoneRoleRepository:
             .values(guild_id=role.guild_id, member_id=role.member_id, role_id=role.role_id, given_at=at)
             .on_conflict_do_nothing()
         )
+        await self.note_not_given(role)
         return True
 
-    async def note_taken(self, guild_id: GuildId, member_id: MemberId, role_id: int) -> None:
+    async def note_not_given(self, role: RoleOfMember) -> None:
+        """Note that the member cannot have the role by what was begun."""
+        await self._connection.execute(
+            delete(loose_role).where(
+                loose_role.c.guild_id == role.guild_id,
+                loose_role.c.member_id == role.member_id,
+                loose_role.c.role_id == role.role_id,
+            )
+        )
+
+    async def note_taken(self, role: RoleOfMember) -> None:
         """Forget that the member was given the role."""
         await self._connection.execute(
             delete(given_role).where(
-                given_role.c.guild_id == guild_id,
-                given_role.c.member_id == member_id,
-                given_role.c.role_id == role_id,
+                given_role.c.guild_id == role.guild_id,
+                given_role.c.member_id == role.member_id,
+                given_role.c.role_id == role.role_id,
             )
         )
+        await self.note_not_given(role)
+
+    async def note_taking(self, role: RoleOfMember, trouble: RoleTrouble | None) -> int | None:
+        """Note why a role cannot be taken, or that it can; returns its milestone in days if that is news.
+
+        Of a role that the server gives no more nothing is noted. What only keeps it from being given stays.
+        """
+        of_both = milestone_role.c.trouble.in_((RoleTrouble.NO_PERMISSION, RoleTrouble.TOO_HIGH))
+        changed: int | None = await self._connection.scalar(
+            update(milestone_role)
+            .where(
+                milestone_role.c.guild_id == role.guild_id,
+                milestone_role.c.role_id == role.role_id,
+                or_(milestone_role.c.trouble.is_(None), of_both),
+                milestone_role.c.trouble.is_distinct_from(trouble),
+            )
+            .values(trouble=trouble)
+            .returning(milestone_role.c.days)
+        )
+        return changed
+
+    async def newest_loose(self) -> int:
+        """Return the number of the role that was noted last as one to be taken, of those that still are; 0 for none."""
+        return int(await self._connection.scalar(select(func.max(loose_role.c.id))) or 0)
+
+    async def forget_loose(self, *, up_to: int) -> int:
+        """Give up taking the roles up to a number; returns how many there were."""
+        return (await self._connection.execute(delete(loose_role).where(loose_role.c.id <= up_to))).rowcount

@@ -88,6 +88,7 @@ OWNED: Final = (
     Owned("milestone", refers={"run_id": "run"}),
     Owned("streak_milestone"),
     Owned("given_role"),
+    Owned("loose_role"),
     Owned("swap_test", sealed=("sealed",)),
     Owned("told_insight", sealed=("sealed",)),
     Owned("shown_fact"),

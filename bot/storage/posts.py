@@ -1,7 +1,7 @@
 """Posts for servers' channels in the database."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.domain.communities import Post, PostContent, PostKind
 from bot.domain.ids import ChallengeId, GuildId, MemberId, PostId
 from bot.domain.occurrences import Source
-from bot.storage.tables import ledger, post
+from bot.storage.tables import due, ledger, post
 from bot.storage.types import stored_instant
 from bot.storage.unreadable import UnreadableRow
 
@@ -94,6 +94,28 @@ class SqlPostRepository:
             .order_by(post.c.fire_at, post.c.id)
         )
         return [post_from(row) for row in rows]
+
+    async def of_challenge(self, challenge_id: ChallengeId) -> Sequence[Post]:
+        """Return the posts about a challenge, those that were settled included."""
+        rows = await self._connection.execute(
+            select(post).where(post.c.challenge_id == challenge_id).order_by(post.c.fire_at, post.c.id)
+        )
+        return [post_from(row) for row in rows]
+
+    async def drop_waiting(self, guild_id: GuildId, kinds: Collection[PostKind]) -> int:
+        """Delete the server's posts of some kinds that come once and did not yet; returns how many."""
+        dropped = await self._connection.scalars(
+            delete(post)
+            .where(
+                post.c.guild_id == guild_id, post.c.kind.in_(kinds), post.c.fire_at.is_not(None), ~_IS_SETTLED
+            )
+            .returning(post.c.id)
+        )
+        ids = dropped.all()
+        await self._connection.execute(
+            delete(due).where(due.c.source == Source.POST, due.c.subject_id.in_(ids))
+        )
+        return len(ids)
 
     async def prune(self, *, before: datetime) -> int:
         """Delete posts that came once and were due before an instant; returns how many."""

@@ -46,10 +46,18 @@ _ISOLATED: Final = "\u2068{}\u2069"
 def shown_name(name: str) -> Markup:
     """Return a display name for a row: nothing in it pings, formats, or reaches beyond itself."""
     # A link would be one also without being pressed on purpose, on a small screen.
-    visible = seen(name).replace("://", ": //") or "?"
+    return Markup(_ISOLATED.format(escaped(_short(seen(name).replace("://", ": //")))))
+
+
+def told_name(name: str) -> str:
+    """Return a display name for the description of a picture, which is no markup: with every letter it has."""
+    return _ISOLATED.format(_short(seen(name)))
+
+
+def _short(visible: str) -> str:
     if len(visible) > LONGEST_NAME_SHOWN:
-        visible = f"{visible[: LONGEST_NAME_SHOWN - 1]}…"
-    return Markup(_ISOLATED.format(escaped(visible)))
+        return f"{visible[: LONGEST_NAME_SHOWN - 1]}…"
+    return visible or "?"
 
 
 def amount(book: Phrasebook, metric: BoardMetric, value: float, units: Units = Units.KM) -> str:

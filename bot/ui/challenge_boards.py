@@ -1,19 +1,20 @@
 """Who stands where in a challenge, in rows: for a member, for a channel, and as a picture of the results."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
 from bot.domain.challenge_scores import Placed, PlacedTeam, Score, Standings, Unranked
 from bot.domain.challenge_terms import Metric
 from bot.domain.errors import N_
 from bot.domain.members import Units
-from bot.domain.names import seen
 from bot.services.challenge_standings import ChallengeBoard
 from bot.services.challenges import ChallengeView
-from bot.ui.boards import shown_name
+from bot.ui.boards import shown_name, told_name
 from bot.ui.catalogue import Markup, Phrasebook, escaped, small
 from bot.ui.challenges import amount, phase_words, rules
-from bot.ui.charts.results import Results, ResultsRow, ResultsTexts, draw_results
-from bot.ui.charts.typeface import can_write
+from bot.ui.charts.results import Results, ResultsChart, ResultsRow, ResultsTexts, draw_results
+from bot.ui.charts.typeface import can_write, writable
 from bot.ui.pages import pages
 from bot.ui.posts import Picture
 
@@ -28,7 +29,6 @@ _WHY_UNRANKED: Final = {
     ),
     Unranked.TOO_EARLY: N_("You are ranked from the seventh day on: a few days say little."),
 }
-_NO_NAME: Final = "–"
 _MARK: Final = "✓"
 
 
@@ -70,52 +70,78 @@ def standings_text(
 
 def results_picture(book: Phrasebook, board: ChallengeBoard, *, english: Phrasebook) -> Picture | None:
     """Return the results as a picture; None without anybody to show. It takes a moment: off the event loop."""
-    challenge = board.challenge
-    rows = _picture_rows(book, board)
-    if not rows:
+    drawn = results_chart(book, board, english=english)
+    return None if drawn is None else Picture(drawn.png, FILE_NAME, drawn.alt)
+
+
+def results_chart(book: Phrasebook, board: ChallengeBoard, *, english: Phrasebook) -> ResultsChart | None:
+    """Draw the results, in English where the typeface lacks the letters of a language.
+
+    A name that it lacks letters of is in the message and in the description; the picture has its rank.
+    """
+    places = _places(board)
+    if not places:
         return None
-    words = book
-    days = book.day_span(challenge.terms.begins_on, challenge.terms.ends_on)
-    if not all(can_write(text) for text in (days, *(row.amount for row in rows))):
-        words, rows = english, _picture_rows(english, board)
-        days = english.day_span(challenge.terms.begins_on, challenge.terms.ends_on)
-    heading = writable(challenge.name)
-    told = "; ".join(f"{row.rank}. {row.name}, {row.amount}" for row in rows)
-    alt = words.plain("Results of {name}, {days}: {told}", name=heading, days=days, told=told)
-    drawn = draw_results(Results(tuple(rows)), ResultsTexts(heading, days, alt))
-    return Picture(drawn.png, FILE_NAME, drawn.alt)
+    rows, texts = _picture_rows(book, board, places), _picture_texts(book, board, places)
+    words = (texts.heading, texts.days, texts.elsewhere, *(row.amount for row in rows))
+    if not all(can_write(each) for each in words):
+        rows = _picture_rows(english, board, places)
+        texts = replace(_picture_texts(english, board, places), alt=texts.alt)
+    return draw_results(Results(tuple(rows)), texts)
 
 
-def writable(name: str) -> str:
-    """Return what of a name the typeface of pictures has, in its order; a dash if that is nothing."""
-    letters = "".join(letter for letter in seen(name) if can_write(letter) and not _is_rightward(letter))
-    return " ".join(letters.split()) or _NO_NAME
+@dataclass(frozen=True, slots=True)
+class _Place:
+    rank: int
+    name: str
+    value: float
 
 
-def _is_rightward(letter: str) -> bool:
-    # Pictures are written letter by letter from the left; a script of the other direction would come out backwards.
-    return "\u0590" <= letter <= "\u08ff" or "\ufb1d" <= letter <= "\ufdff" or "\ufe70" <= letter <= "\ufeff"
-
-
-def _picture_rows(book: Phrasebook, board: ChallengeBoard) -> list[ResultsRow]:
-    metric, standings = board.challenge.terms.metric, board.standings
-    if standings.teams:
-        entries = [
-            (team.rank, team.team.name, team.value)
-            for team in standings.teams
+def _places(board: ChallengeBoard) -> list[_Place]:
+    """Return the first places: of teams where there are teams, else of members."""
+    if board.standings.teams:
+        places = [
+            _Place(team.rank, team.team.name, team.value)
+            for team in board.standings.teams
             if team.rank is not None and team.value is not None
         ]
     else:
-        entries = [
-            (placed.rank, placed.score.name, placed.score.value)
-            for placed in standings.placed
+        places = [
+            _Place(placed.rank, placed.score.name, placed.score.value)
+            for placed in board.standings.placed
             if placed.score.value is not None
         ]
-    entries = entries[:ROWS_POSTED]
-    most = max((value for _, _, value in entries), default=0.0)
+    return places[:ROWS_POSTED]
+
+
+def _picture_texts(book: Phrasebook, board: ChallengeBoard, places: Sequence[_Place]) -> ResultsTexts:
+    challenge = board.challenge
+    days = book.day_span(challenge.terms.begins_on, challenge.terms.ends_on)
+    told = "; ".join(
+        f"{place.rank}. {told_name(place.name)}, {amount(book, challenge.terms.metric, place.value)}"
+        for place in places
+    )
+    return ResultsTexts(
+        heading=writable(challenge.name) or book.plain("Results of the challenge"),
+        days=days,
+        elsewhere=book.plain("Names I can't draw are in the message, by their place."),
+        alt=book.plain(
+            "Results of {name}, {days}: {told}", name=told_name(challenge.name), days=days, told=told
+        ),
+    )
+
+
+def _picture_rows(book: Phrasebook, board: ChallengeBoard, places: Sequence[_Place]) -> list[ResultsRow]:
+    most = max(place.value for place in places)
+    metric = board.challenge.terms.metric
     return [
-        ResultsRow(rank, writable(name), amount(book, metric, value), value / most if most else 0.0)
-        for rank, name, value in entries
+        ResultsRow(
+            place.rank,
+            writable(place.name),
+            amount(book, metric, place.value),
+            place.value / most if most else 0.0,
+        )
+        for place in places
     ]
 
 

@@ -3,11 +3,14 @@
 import discord
 
 from bot.domain.errors import N_
-from bot.services.clubs import OwnClub, Shown
+from bot.services.clubs import LeftClub, OwnClub, Shown
+from bot.services.leaving import OpenPlace
 from bot.ui.actions import ActionButton, ForgottenAction, buttons
 from bot.ui.catalogue import Markup, Phrasebook, small
 
 SWITCH = "club.switch"
+LEAVE = "club.leave"
+STAY = "club.stay"
 _ON, _OFF = "1", "0"
 
 _NAMES = {
@@ -66,10 +69,51 @@ def own_club(book: Phrasebook, own: OwnClub) -> tuple[Markup, discord.ui.View]:
     return Markup("\n".join(lines)), view
 
 
-def left_club(book: Phrasebook) -> Markup:
+def leave_request(book: Phrasebook, left: LeftClub) -> tuple[Markup, discord.ui.View]:
+    """Return the question before leaving takes a member out of challenges."""
+    lines = [book.say("👋 **Leave the club?** You leave these challenges with it, and their boards at once:")]
+    lines += [_place(book, place) for place in left.places]
+    lines.append(
+        small(
+            book.say(
+                "Your runs stay in your own log, and results that were posted stay posted. `/club join` brings you "
+                "back, `/challenge join` into what still runs."
+            )
+        )
+    )
+    view = buttons(
+        ActionButton(LEAVE, "", label=book.plain("Leave the club"), style=discord.ButtonStyle.danger),
+        ActionButton(STAY, "", label=book.plain("Stay")),
+    )
+    return Markup("\n".join(lines)), view
+
+
+def stayed(book: Phrasebook) -> Markup:
+    """Return what is said after a member thought better of leaving."""
+    return book.say("👥 You are still in the club. Nothing was changed.")
+
+
+def left_club(book: Phrasebook, left: LeftClub) -> Markup:
     """Return what is said after a member left."""
+    lines = [
+        book.say(
+            "👋 You left the club here. From now on nothing of you is shown in this server; your log and streak stay "
+            "yours."
+        )
+    ]
+    if left.places:
+        names = Markup(book.list_of([book.say("**{name}**", name=one.challenge.name) for one in left.places]))
+        lines.append(book.say("You left with it: {challenges}.", challenges=names))
+    return Markup("\n".join(lines))
+
+
+def _place(book: Phrasebook, place: OpenPlace) -> Markup:
+    name = place.challenge.name
+    if place.can_join_again:
+        until = book.date(place.challenge.terms.ends_on)
+        return book.say("- **{name}**: you can join again until {day}", name=name, day=until)
     return book.say(
-        "👋 You left the club here. From now on nothing of you is shown in this server; your log and streak stay yours."
+        "- **{name}**: its days are over, so there is no way back in before its results", name=name
     )
 
 

@@ -34,6 +34,7 @@ _FILES = {
     "milestone": N_("milestones you reached"),
     "streak_milestone": N_("lengths of a streak that you reached"),
     "given_role": N_("roles I gave you for your streak"),
+    "loose_role": N_("roles for your streak that are to be taken from you"),
     "consent": N_("what you agreed to, and withdrawals"),
     "check_in": N_("your check-ins"),
     "swap_test": N_("your swap tests"),

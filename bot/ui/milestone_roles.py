@@ -5,17 +5,24 @@ import discord
 from bot.domain.communities import PostContent
 from bot.domain.errors import N_
 from bot.domain.milestone_roles import MilestoneRole, RoleFacts, RoleTrouble, trouble_of
+from bot.role_powers import has_powers
 from bot.services.milestone_roles import ServersRoles
 from bot.ui.catalogue import Markup, Phrasebook, small
 
 _TROUBLE = {
-    RoleTrouble.NO_PERMISSION: N_("I lack **Manage Roles** in this server, so I can't give {role} yet."),
+    RoleTrouble.NO_PERMISSION: N_(
+        "I lack **Manage Roles** in this server, so I can neither give {role} nor take it back."
+    ),
     RoleTrouble.TOO_HIGH: N_(
-        "{role} is not below my own highest role, so I can't give it yet: drag mine above it in the server's settings."
+        "{role} is not below my own highest role, so I can neither give it nor take it back: drag mine above it "
+        "in the server's settings."
+    ),
+    RoleTrouble.HAS_POWERS: N_(
+        "{role} lets people moderate by now, so I give it for no streak. Take that from it, or set another one with "
+        "`/community roles`."
     ),
     RoleTrouble.ROLE_GONE: N_("{role} is gone. `/community roles` takes another one."),
 }
-_POWERS = discord.Permissions.elevated() | discord.Permissions(mention_everyone=True, view_audit_log=True)
 
 
 def facts_of(role: discord.Role, author: discord.Member, *, may_give: bool) -> RoleFacts:
@@ -29,7 +36,7 @@ def facts_of(role: discord.Role, author: discord.Member, *, may_give: bool) -> R
         role_id=role.id,
         is_everyones=role.is_default(),
         is_managed=role.managed,
-        has_powers=bool(role.permissions.value & _POWERS.value),
+        has_powers=has_powers(role),
         is_authors_to_give=is_owner or (may_give and role < author.top_role),
         trouble=trouble_of(
             may_manage_roles=me.guild_permissions.manage_roles, is_below_own=role < me.top_role
@@ -58,7 +65,7 @@ def role_trouble_text(book: Phrasebook, content: PostContent) -> Markup | None:
             [
                 book.say("⚠️ **A role for a streak waits.**"),
                 trouble_text(book, role_id, trouble),
-                book.say("Nothing is lost, and I say this once: I give it when I can."),
+                book.say("Nothing is lost, and I say this once: I do it when I can."),
             ]
         )
     )

@@ -165,11 +165,29 @@ def erased_text(book: Phrasebook, erased: Erased) -> Markup:
     lines = [book.say("🧹 **Done.** I know nothing about you any more. You are welcome back any time.")]
     if erased.removed:
         lines.append(book.say("Removed: {what}.", what=_rows(book, erased.removed)))
+    if erased.roles:
+        lines.append(
+            book.plural(
+                "I tell Discord to take the {count} role you had for your streak. Until it has, I keep the ids of "
+                "role, server and you, and nothing else.",
+                "I tell Discord to take the {count} roles you had for your streak. Until it has, I keep the ids of "
+                "role, server and you, and nothing else.",
+                erased.roles,
+            )
+        )
     if erased.left:
         lines[0] = book.say(
             "🧹 **Not everything went.** Tell whoever runs this bot; a search for your id still found it."
         )
         lines.append(book.say("Found in: {what}.", what=_rows(book, erased.left)))
+    elif erased.roles:
+        lines.append(
+            book.plural(
+                "A search for your id through the {count} table there is found nothing else.",
+                "A search for your id through all {count} tables found nothing else.",
+                erased.searched,
+            )
+        )
     else:
         lines.append(
             book.plural(

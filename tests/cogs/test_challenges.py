@@ -135,7 +135,7 @@ async def test_who_leaves_is_on_no_board_from_that_moment(club: Club) -> None:
     assert "Ana" in (await use(club, ben, "show")).content
     assert "shows nothing of you" in (await use(club, ana, "leave")).content
     assert "Ana" not in (await use(club, ben, "show")).content
-    await ben.slash("club leave", where=club.guild.general)
+    await club.left_club(ben)
     shown = await use(club, ana, "show")
     assert "Ben" not in shown.content
     assert "Nobody is in it yet." in shown.content
@@ -360,3 +360,22 @@ async def test_nothing_differs_for_who_told_that_something_is_wrong(club: Club) 
     await club.client.services.wellbeing.report(MemberId(club.ana.id), WarningSign.COLLAPSE, locale="en-GB")
     assert (await use(club, club.ana, "show")).content == before
     assert "🎉" not in before
+
+
+async def test_results_name_everybody_in_their_own_letters_beside_a_picture_that_lacks_some(
+    club: Club,
+) -> None:
+    await opened(club)
+    yuki, dana = club.add_member("山田ゆき"), club.add_member("דנה 🏃")
+    await create(club, yuki, name="春のラン")
+    for user in (yuki, dana):
+        await join(club, user)
+        await ran(user, 1)
+    club.clock.move_to(datetime(2026, 3, 11, 0, 0, tzinfo=UTC))
+    results = await post_with(club, RESULTS)
+    (picture,) = results.attachments
+    assert picture.description is not None
+    for name in ("春のラン", "山田ゆき", "דנה 🏃"):
+        assert name in results.content
+        assert f"\u2068{name}\u2069" in picture.description
+    await settled(club, results)

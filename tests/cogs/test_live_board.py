@@ -177,7 +177,7 @@ async def test_who_leaves_the_boards_is_gone_with_the_next_edit(club: Club) -> N
     await later(club)
     await follows(club, board, "Ana")
     await settled(club)
-    await club.ana.slash("club leave", where=club.guild.general)
+    await club.left_club()
     await later(club)
     async with asyncio.timeout(20):
         while "Ana" in shown(board):  # noqa: ASYNC110

@@ -163,7 +163,7 @@ class TestNewTimeZoneData:
         return workshop.add_user()
 
     async def test_move_what_was_computed_with_the_old(self, workshop: Workshop, ana: User) -> None:
-        upkeep = UpkeepService(workshop.units, workshop.clock)
+        upkeep = UpkeepService(workshop.units, workshop.clock, wake=lambda: None)
         await upkeep.follow_clock_data("2026.1")
         reminder = await workshop.remind(ana, planned=LOCAL + DAY)
         stale = replace(planned_for(reminder, LOCAL + DAY), fire_at=BEGINS_AT + DAY + HOUR)
@@ -179,7 +179,7 @@ class TestNewTimeZoneData:
         assert (await workshop.recorded(ana)).sent_at == BEGINS_AT + DAY
 
     async def test_repeat_nothing_that_was_settled(self, workshop: Workshop, ana: User) -> None:
-        upkeep = UpkeepService(workshop.units, workshop.clock)
+        upkeep = UpkeepService(workshop.units, workshop.clock, wake=lambda: None)
         await upkeep.follow_clock_data("2026.1")
         reminder = await workshop.remind(ana)
         workshop.start()
@@ -192,7 +192,7 @@ class TestNewTimeZoneData:
     async def test_lose_nothing_that_was_missed_before_the_new_start(
         self, workshop: Workshop, ana: User
     ) -> None:
-        upkeep = UpkeepService(workshop.units, workshop.clock)
+        upkeep = UpkeepService(workshop.units, workshop.clock, wake=lambda: None)
         await upkeep.follow_clock_data("2026.1")
         reminder = await workshop.remind(ana)
         workshop.clock.advance(hours=1)
@@ -204,7 +204,7 @@ class TestNewTimeZoneData:
 
     async def test_of_a_first_start_are_only_noted(self, workshop: Workshop, ana: User) -> None:
         reminder = await workshop.remind(ana)
-        await UpkeepService(workshop.units, workshop.clock).follow_clock_data("2026.1")
+        await UpkeepService(workshop.units, workshop.clock, wake=lambda: None).follow_clock_data("2026.1")
         assert await workshop.pending(reminder) == [planned_for(reminder)]
         async with workshop.units(read_only=True) as unit:
             assert await unit.members.get(MemberId(ana.id)) is not None

@@ -68,7 +68,7 @@ async def test_answers_and_notes_go_when_their_time_is_over_and_runs_stay(
     await ran_and_checked_in(sealing, ANA, clock)
     privacy = PrivacyService(sealing, clock, wake=lambda: None, at_most_days=limit)
     assert await privacy.keep_health(ANA, chosen, locale="en-GB") == Retention(chosen, in_force)
-    upkeep = UpkeepService(sealing, clock, at_most_health_days=limit)
+    upkeep = UpkeepService(sealing, clock, wake=lambda: None, at_most_health_days=limit)
     clock.advance(seconds=(in_force or 3000) * DAY_S)
     await upkeep.tidy()
     assert await kept(sealing, ANA) == (1, 1, 1), "not a day early"
@@ -88,7 +88,7 @@ async def test_many_go_in_small_batches_and_nobody_elses(
         await unit.retention.choose(ANA, 30)
         await unit.commit()
     clock.advance(seconds=33 * DAY_S)
-    await UpkeepService(sealing, clock).tidy()
+    await UpkeepService(sealing, clock, wake=lambda: None).tidy()
     assert await kept(sealing, ANA) == (230, 0, 0)
     assert await kept(sealing, BEN) == (1, 1, 1)
 
@@ -102,7 +102,7 @@ async def test_who_left_loses_health_answers_after_a_month_and_the_rest_after_a_
     ways = DirectMessageService(sealing, clock, wake=lambda: None)
     await ways.refused(ANA, reason)
     await ways.refused(BEN, ParkReason.CLOSED_DMS)
-    upkeep = UpkeepService(sealing, clock)
+    upkeep = UpkeepService(sealing, clock, wake=lambda: None)
     clock.advance(seconds=29 * DAY_S)
     await upkeep.tidy()
     assert await kept(sealing, ANA) == (1, 1, 1)
@@ -126,7 +126,7 @@ async def test_who_is_seen_again_has_not_left(sealing: SqlUnitOfWorkFactory, clo
     clock.advance(seconds=20 * DAY_S)
     await members.seen(ANA, locale="en-GB")
     clock.advance(seconds=20 * DAY_S)
-    await UpkeepService(sealing, clock).tidy()
+    await UpkeepService(sealing, clock, wake=lambda: None).tidy()
     assert await kept(sealing, ANA) == (1, 1, 1)
 
 

@@ -117,7 +117,7 @@ async def test_a_question_is_kept_for_a_day_and_no_longer(log: Log) -> None:
     assert isinstance(asked, Asked)
     assert isinstance(asked.error, UnreadableDuration)
     log.clock.move_to(log.clock.now() + DRAFT_KEPT_FOR)
-    await UpkeepService(log.units, log.clock).tidy()
+    await UpkeepService(log.units, log.clock, wake=lambda: None).tidy()
     form = await log.entries.draft_form(ANA, asked.draft_id)
     assert form.text == RunText("soon", "5")
     log.clock.move_to(log.clock.now() + timedelta(seconds=1))
@@ -129,7 +129,7 @@ async def test_a_question_is_kept_for_a_day_and_no_longer(log: Log) -> None:
     ):
         with pytest.raises(RunDraftGone):
             await late
-    await UpkeepService(log.units, log.clock).tidy()
+    await UpkeepService(log.units, log.clock, wake=lambda: None).tidy()
     async with log.units(read_only=True) as unit:
         assert await unit.run_drafts.get(ANA, asked.draft_id) is None
 

@@ -10,7 +10,7 @@ from sandbox import SandboxClock
 async def test_a_crash_just_before_the_next_sign_of_life_and_a_restart_are_no_outage(
     units: SqlUnitOfWorkFactory, clock: SandboxClock
 ) -> None:
-    upkeep = UpkeepService(units, clock)
+    upkeep = UpkeepService(units, clock, wake=lambda: None)
     await upkeep.note_start()
     clock.advance(seconds=(LIFE_SIGN_EVERY + timedelta(minutes=5)).total_seconds())
     await upkeep.note_start()
@@ -21,7 +21,7 @@ async def test_a_crash_just_before_the_next_sign_of_life_and_a_restart_are_no_ou
 async def test_an_hour_down_is_an_outage_from_the_last_sign_of_life_to_the_start(
     units: SqlUnitOfWorkFactory, clock: SandboxClock
 ) -> None:
-    upkeep = UpkeepService(units, clock)
+    upkeep = UpkeepService(units, clock, wake=lambda: None)
     await upkeep.note_start()
     clock.advance(seconds=LIFE_SIGN_EVERY.total_seconds())
     await upkeep.note_alive()

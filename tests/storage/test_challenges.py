@@ -168,12 +168,13 @@ async def test_only_challenges_of_servers_where_the_bot_is_are_open(
         assert await unit.challenges.open() == [here]
 
 
-async def test_leaving_the_club_leaves_every_challenge_there(unit_of_work: SqlUnitOfWorkFactory) -> None:
+async def test_leaving_the_club_leaves_what_is_not_final_there(unit_of_work: SqlUnitOfWorkFactory) -> None:
     async with unit_of_work() as unit:
         await shown(unit, HARBOUR, ana=True)
         await shown(unit, HILLS, ana=True)
-        here, there = await made(unit), await made(unit, guild_id=HILLS)
-        for challenge in (here, there):
+        here, final, there = await made(unit), await made(unit), await made(unit, guild_id=HILLS)
+        for challenge in (here, final, there):
             await unit.challenges.join(challenge.id, ANA, team_id=None, at=AT)
-        await unit.challenges.leave_all(HARBOUR, ANA)
-        assert await unit.challenges.joined(ANA) == {there.id}
+        await unit.challenges.finish(final.id, [], at=AT)
+        await unit.challenges.leave_open(HARBOUR, ANA)
+        assert await unit.challenges.joined(ANA) == {final.id, there.id}

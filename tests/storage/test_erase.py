@@ -10,8 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.domain.check_ins import CheckInAnswers
 from bot.domain.facts import member_scope
-from bot.domain.ids import ChannelId, MemberId, MessageId
+from bot.domain.ids import ChannelId, GuildId, MemberId, MessageId
 from bot.domain.members import ParkReason
+from bot.domain.milestone_roles import RoleOfMember
 from bot.domain.occurrences import Answer, OccurrenceKey, Outcome, Source
 from bot.domain.reminders import ReminderKind
 from bot.domain.run_texts import RunText
@@ -106,6 +107,7 @@ async def live_a_little(unit_of_work: SqlUnitOfWorkFactory, member: MemberId, da
             ("milestone", "name, reached_at, run_id"),
             ("streak_milestone", "days, reached_at"),
             ("given_role", "guild_id, role_id, given_at"),
+            ("loose_role", "guild_id, role_id"),
             ("fact_doubt", "guild_id, card_id, doubted_at"),
             ("cheer", "guild_id, to_member_id, from_name, day_on, sent_at"),
             ("community_member", "guild_id, display_name, joined_at, changed_at"),
@@ -136,6 +138,13 @@ async def test_erasing_leaves_no_row_about_the_member_and_every_row_about_the_ot
     async with unit_of_work() as unit:
         await unit.members.erase(ANA)
         await unit.commit()
+    # What Discord has to be told is all that stays, and it is ids.
+    left = rows_of(database)
+    assert [row[1:] for row in left.pop("loose_role")] == [(7, BEN, 7), (7, ANA, 7)]
+    assert left == {name: rows for name, rows in others.items() if name != "loose_role"}
+    async with unit_of_work() as unit:
+        await unit.milestone_roles.note_taken(RoleOfMember(GuildId(7), ANA, 7))
+        await unit.commit()
     assert rows_of(database) == others
 
 
@@ -145,6 +154,7 @@ async def test_erasing_leaves_no_trace_in_the_file(
     await live_a_little(unit_of_work, ANA, database)
     async with unit_of_work() as unit:
         await unit.members.erase(ANA)
+        await unit.milestone_roles.note_taken(RoleOfMember(GuildId(7), ANA, 7))
         await unit.commit()
     await engine.dispose()  # the journal is emptied into the file
     on_disk = bytes_of(database.parent)
@@ -159,8 +169,11 @@ def bytes_of(folder: Path) -> bytes:
 
 
 def test_every_table_about_members_reaches_the_member_by_cascades() -> None:
-    """Fact cards are the exception, on purpose: their scope may be a server; ``erase`` names them itself."""
-    for name in set(metadata.tables) - NOT_ABOUT_MEMBERS - {"member", "shown_fact"}:
+    """Fact cards are the exception, on purpose: their scope may be a server; ``erase`` names them itself.
+
+    So are the roles that Discord has to be told to take: they wait for that.
+    """
+    for name in set(metadata.tables) - NOT_ABOUT_MEMBERS - {"member", "shown_fact", "loose_role"}:
         keys = metadata.tables[name].foreign_keys
         ends = {key.column.table.name: key.ondelete for key in keys}
         assert ends.get("member") == "CASCADE", f"{name} would outlive its member"

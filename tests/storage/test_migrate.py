@@ -19,7 +19,7 @@ from bot.storage.engine import BEGIN_OPTION, MIGRATE, StorageMisconfigured, crea
 from bot.storage.migrate import alembic_config, upgrade
 from bot.storage.tables import metadata
 
-HEAD = "0005"
+HEAD = "0006"
 NEXT = int(HEAD) + 1
 
 

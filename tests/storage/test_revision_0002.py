@@ -128,7 +128,7 @@ def key(reminder: int, planned: datetime, source: Source = Source.REMINDER) -> O
 async def test_all_that_was_there_is_read_by_the_repositories_of_today(
     engine: AsyncEngine, unit_of_work: SqlUnitOfWorkFactory, old_database: Path
 ) -> None:
-    assert await upgrade(engine) == ("0001", "0005")
+    assert await upgrade(engine) == ("0001", "0006")
     assert old_database.with_name("club.db.before-0001").exists()
     ana = Member(ANA, "pt-BR", zone="Europe/Lisbon", dm_channel_id=ChannelId(5))
     ben = Member(BEN, "de", parked_at=AT, parked_reason=ParkReason.CLOSED_DMS)

@@ -61,8 +61,8 @@ class ChallengeRepository(Protocol):
         """Take a member out, with what is kept of their score; False if they were not in it."""
         ...
 
-    async def leave_all(self, guild_id: GuildId, member_id: MemberId) -> None:
-        """Take a member out of every challenge of a server."""
+    async def leave_open(self, guild_id: GuildId, member_id: MemberId) -> None:
+        """Take a member out of every challenge of a server that is not final yet."""
         ...
 
     async def joined(self, member_id: MemberId, *, guild_id: GuildId | None = None) -> set[ChallengeId]:

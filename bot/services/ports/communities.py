@@ -1,6 +1,6 @@
 """What the use cases need of storage for communities: servers, who shows themselves there, and posts."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -73,6 +73,17 @@ class PostRepository(Protocol):
 
     async def unsettled(self, guild_id: GuildId, *, since_at: datetime) -> Sequence[Post]:
         """Return posts that come once, due at or after an instant, of which no ledger line tells."""
+        ...
+
+    async def of_challenge(self, challenge_id: ChallengeId) -> Sequence[Post]:
+        """Return the posts about a challenge, those that were settled included."""
+        ...
+
+    async def drop_waiting(self, guild_id: GuildId, kinds: Collection[PostKind]) -> int:
+        """Delete the server's posts of some kinds that come once and did not yet, from the queue as well.
+
+        Returns how many.
+        """
         ...
 
     async def prune(self, *, before: datetime) -> int:

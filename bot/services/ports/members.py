@@ -50,7 +50,11 @@ class MemberRepository(Protocol):
         ...
 
     async def erase(self, member_id: MemberId) -> None:
-        """Remove every row about the member from every table."""
+        """Remove every row about the member from every table.
+
+        Of the roles that were given for their streak the ids stay, until Discord has taken them. Others see boards
+        change by this: ``bot/services/leaving.py`` lets those follow.
+        """
         ...
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import Enum, auto
 from typing import Protocol
 
-from bot.domain.ids import GuildId, MemberId
+from bot.domain.ids import GuildId
 from bot.domain.milestone_roles import MilestoneRole, RoleOfMember, RoleTrouble
 
 
@@ -36,14 +36,41 @@ class MilestoneRoleRepository(Protocol):
         ...
 
     async def unwanted(self) -> Sequence[RoleOfMember]:
-        """Return the roles that were given to members who do not want their streak celebrated there any more."""
+        """Return the roles that members have, or may have, and are not to have any more.
+
+        Those are of members who want no celebrations there now, and of those who had everything erased.
+        """
+        ...
+
+    async def note_giving(self, role: RoleOfMember) -> bool:
+        """Note that the member is about to be given the role: from now on they may have it; False if that was noted.
+
+        What is noted is ids, and outlives the member; ``note_given`` or ``note_not_given`` ends it.
+        """
         ...
 
     async def note_given(self, role: RoleOfMember, *, at: datetime) -> bool:
         """Note that the member was given the role; False if they are not known here any more."""
         ...
 
-    async def note_taken(self, guild_id: GuildId, member_id: MemberId, role_id: int) -> None: ...
+    async def note_not_given(self, role: RoleOfMember) -> None: ...
+
+    async def note_taken(self, role: RoleOfMember) -> None: ...
+
+    async def note_taking(self, role: RoleOfMember, trouble: RoleTrouble | None) -> int | None:
+        """Note why a role cannot be taken, or that it can; returns its milestone in days if that is news.
+
+        Of a role that the server gives no more nothing is noted. What only keeps it from being given stays.
+        """
+        ...
+
+    async def newest_loose(self) -> int:
+        """Return the number of the role that was noted last as one to be taken, of those that still are; 0 for none."""
+        ...
+
+    async def forget_loose(self, *, up_to: int) -> int:
+        """Give up taking the roles up to a number; returns how many there were."""
+        ...
 
 
 class RoleAnswer(Enum):

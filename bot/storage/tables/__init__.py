@@ -1,8 +1,8 @@
 """The tables, and why each has its shape. ``migrations/`` makes exactly these; a test compares the two.
 
 Every table that holds something about a member reaches ``member`` through foreign keys that cascade, so that
-erasing the member row erases everything. Tables are STRICT: SQLite then refuses a value of the wrong type
-instead of keeping it.
+erasing the member row erases everything; all but ``loose_role``, which is there for what Discord has to undo then.
+Tables are STRICT: SQLite then refuses a value of the wrong type instead of keeping it.
 """
 
 from bot.storage.tables.club import (
@@ -15,6 +15,7 @@ from bot.storage.tables.club import (
     fact_doubt,
     given_role,
     gut_weather_look,
+    loose_role,
     milestone_role,
     post,
     retired_fact,
@@ -62,6 +63,7 @@ __all__ = [
     "goal",
     "gut_weather_look",
     "ledger",
+    "loose_role",
     "member",
     "metadata",
     "milestone",

@@ -227,6 +227,20 @@ given_role = Table(
     sqlite_strict=True,
 )
 
+# What somebody may have in Discord though nothing here says any more that they should: it is still to be taken. It
+# outlives its member, and holds nothing but ids; the order of its own tells what has waited for long.
+loose_role = Table(
+    "loose_role",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("guild_id", Integer, nullable=False),
+    Column("member_id", Integer, nullable=False),
+    Column("role_id", Integer, nullable=False),
+    UniqueConstraint("member_id", "guild_id", "role_id"),
+    sqlite_strict=True,
+    sqlite_autoincrement=True,
+)
+
 retired_fact = Table(
     "retired_fact",
     metadata,

@@ -18,10 +18,13 @@ _BETWEEN_PX: Final = 30
 
 @dataclass(frozen=True, slots=True)
 class ResultsRow:
-    """A place: its rank, a name and an amount that the typeface can write, and how long its bar is (0 to 1)."""
+    """A place: its rank, a name and an amount that the typeface can write, and how long its bar is (0 to 1).
+
+    A name that it cannot write is None: the place has its rank alone, and the picture says where the name is.
+    """
 
     rank: int
-    name: str
+    name: str | None
     amount: str
     share: float
 
@@ -35,10 +38,11 @@ class Results:
 
 @dataclass(frozen=True, slots=True)
 class ResultsTexts:
-    """The words above the places, and the picture in words for those who do not see it."""
+    """The words above the places, where names are that are not written, and the picture in words."""
 
     heading: str
     days: str
+    elsewhere: str
     alt: str
 
 
@@ -55,7 +59,9 @@ class ResultsChart:
 
 def draw_results(results: Results, texts: ResultsTexts) -> ResultsChart:
     """Return the picture. It takes a processor some 30 ms: call it off the event loop."""
-    canvas = Canvas(_HEADING_PX + _DAYS_PX + len(results.rows) * _ROW_PX + _FOOT_PX)
+    rows_end = _HEADING_PX + _DAYS_PX + len(results.rows) * _ROW_PX
+    lacks_names = any(row.name is None for row in results.rows)
+    canvas = Canvas(rows_end + (LINE_PX if lacks_names else 0) + _FOOT_PX)
     left, right = canvas.left_px, canvas.right_px
     heading = Box(left, 26, right, _HEADING_PX - 8)
     canvas.text(texts.heading, heading, size_px=_HEADING_LETTER_PX, weight=Weight.BOLD)
@@ -63,6 +69,8 @@ def draw_results(results: Results, texts: ResultsTexts) -> ResultsChart:
     for number, row in enumerate(results.rows):
         top = _HEADING_PX + _DAYS_PX + number * _ROW_PX
         _draw_row(canvas, row, top)
+    if lacks_names:
+        canvas.text(texts.elsewhere, Box(left, rows_end, right, rows_end + LINE_PX), ink=MUTED)
     return ResultsChart(canvas.png(), texts.alt, WIDTH_PX, canvas.height_px, tuple(canvas.texts))
 
 
@@ -72,7 +80,7 @@ def _draw_row(canvas: Canvas, row: ResultsRow, top: float) -> None:
     beside = Box(right - amount_px, top, right, top + LINE_PX)
     canvas.text(row.amount, beside, align=Align.RIGHT)
     name = Box(left, top, right - amount_px - _BETWEEN_PX, top + LINE_PX)
-    canvas.text(f"{row.rank}. {row.name}", name, weight=Weight.BOLD)
+    canvas.text(f"#{row.rank}" if row.name is None else f"{row.rank}. {row.name}", name, weight=Weight.BOLD)
     bar_top = top + LINE_PX
     canvas.area(Box(left, bar_top, right, bar_top + _BAR_PX), BAND_STRONG)
     if row.share > 0:

@@ -17,7 +17,7 @@ from bot.ui.charts.canvas import SMALLEST_TEXT_PX, Box, Canvas
 from bot.ui.charts.easel import Easel
 from bot.ui.charts.palette import Colour
 from bot.ui.charts.panels import joined
-from bot.ui.charts.typeface import Weight, can_write, width_px
+from bot.ui.charts.typeface import Weight, can_write, width_px, writable
 
 MONDAY = date(2026, 3, 2)
 
@@ -98,6 +98,42 @@ def test_letters_with_accents_are_there_and_what_is_missing_is_known() -> None:
     assert can_write("é ã ß ø ł č ő ğ ț ệ − – × · Ж Ω")
     for words in ("月", "월", "มี.ค.", "मार्च"):
         assert not can_write(words)
+
+
+@pytest.mark.parametrize(
+    ("name", "written"),
+    [
+        ("Nguyễn Thị Ánh", "Nguyễn Thị Ánh"),
+        ("Гутсы Ωμ", "Гутсы Ωμ"),
+        ("Zoë 🏃 ⚡️", "Zoë ⚡"),
+        ("😀", "😀"),
+        ("\U0001d56c\U0001d593\U0001d586", "Ana"),
+        ("\U0001d538\U0001d55f\U0001d552", "\U0001d538\U0001d55f\U0001d552"),
+        ("\U0001d5d4\U0001d7cf\uff21", "A1A"),
+        ("Ana 1\ufe0f\u20e3", "Ana 1"),
+        ("山田A", None),
+        ("Ana 日本", None),
+        ("한국", None),
+        ("ไทย", None),
+        ("עברית", None),
+        ("عربي", None),
+        ("Ana עברית", None),
+        ("👨\u200d👩\u200d👧", None),
+        ("🏃🏃", None),
+        ("—", None),
+        ("", None),
+    ],
+)
+def test_a_name_is_written_whole_but_for_signs_or_not_at_all(name: str, written: str | None) -> None:
+    assert writable(name) == written
+
+
+@given(name=st.text(max_size=40))
+def test_whatever_somebody_is_called_no_box_is_drawn(name: str) -> None:
+    written = writable(name)
+    assert written is None or (
+        can_write(written) and any(each.isalnum() or ord(each) > 127 for each in written)
+    )
 
 
 def test_a_text_too_long_for_its_box_is_cut_and_says_so() -> None:
