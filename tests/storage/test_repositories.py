@@ -235,7 +235,7 @@ async def test_why_a_day_was_declared_is_sealed_and_without_the_key_it_is_a_brea
         async with SqlUnitOfWorkFactory(unit_of_work._engine, cipher)(read_only=True) as unit:
             assert await unit.streak_events.list_for(ANA) == [a_break]
     async with unit_of_work() as unit:
-        await unit.personal_data.forget_health(ANA)
+        await unit.personal_data.forget_health(ANA, at=AT)
         assert await unit.streak_events.list_for(ANA) == [a_break], "the reason goes, the days stay neutral"
 
 

@@ -37,7 +37,9 @@ async def test_everybody_has_one_of_the_same_length_from_the_start(
     await both_are_here(unit_of_work, noon)
     async with unit_of_work() as unit:
         assert await unit.members.wellbeing(ANA) == ALL_WELL
-        await unit.members.set_wellbeing(ANA, ALL_WELL.with_signs(list(WarningSign), at=noon))
+        await unit.members.set_wellbeing(
+            ANA, ALL_WELL.with_signs(list(WarningSign), at=noon, day_on=noon.date())
+        )
         await unit.commit()
     anas, bens = await sealed_of(engine, ANA), await sealed_of(engine, BEN)
     assert anas is not None
@@ -48,7 +50,7 @@ async def test_everybody_has_one_of_the_same_length_from_the_start(
 
 async def test_it_is_kept_until_it_is_taken_back(unit_of_work: SqlUnitOfWorkFactory, noon: datetime) -> None:
     await both_are_here(unit_of_work, noon)
-    told = ALL_WELL.with_signs([WarningSign.CHEST_PAIN], at=noon)
+    told = ALL_WELL.with_signs([WarningSign.CHEST_PAIN], at=noon, day_on=noon.date())
     async with unit_of_work() as unit:
         await unit.members.set_wellbeing(ANA, told)
         await unit.commit()
@@ -64,7 +66,7 @@ async def test_it_is_kept_until_it_is_taken_back(unit_of_work: SqlUnitOfWorkFact
 
 async def test_a_visit_leaves_it_as_it_is(unit_of_work: SqlUnitOfWorkFactory, noon: datetime) -> None:
     await both_are_here(unit_of_work, noon)
-    told = ALL_WELL.with_signs([WarningSign.CHEST_PAIN], at=noon)
+    told = ALL_WELL.with_signs([WarningSign.CHEST_PAIN], at=noon, day_on=noon.date())
     async with unit_of_work() as unit:
         await unit.members.set_wellbeing(ANA, told)
         for locale in ("en-GB", "de"):
@@ -76,7 +78,7 @@ async def test_without_a_key_nothing_is_read_or_kept_and_clearing_still_works(
     unit_of_work: SqlUnitOfWorkFactory, engine: AsyncEngine, noon: datetime
 ) -> None:
     await both_are_here(unit_of_work, noon)
-    told = ALL_WELL.with_signs([WarningSign.CHEST_PAIN], at=noon)
+    told = ALL_WELL.with_signs([WarningSign.CHEST_PAIN], at=noon, day_on=noon.date())
     async with unit_of_work() as unit:
         await unit.members.set_wellbeing(ANA, told)
         await unit.commit()
@@ -126,7 +128,9 @@ async def test_it_is_nowhere_in_clear(
 ) -> None:
     await both_are_here(unit_of_work, noon)
     async with unit_of_work() as unit:
-        await unit.members.set_wellbeing(ANA, ALL_WELL.with_signs([WarningSign.SELF_HARM], at=noon))
+        await unit.members.set_wellbeing(
+            ANA, ALL_WELL.with_signs([WarningSign.SELF_HARM], at=noon, day_on=noon.date())
+        )
         await unit.commit()
     async with engine.connect() as connection:
         rows = (await connection.execute(text("SELECT * FROM member"))).all()
