@@ -29,7 +29,7 @@ PARK = (
 """Parks members who are not parked yet; parameters ``parked_id``, ``at``, ``reason``."""
 
 _WELLBEINGS: Final = text(
-    "SELECT id, wellbeing FROM json_each(:members) AS wanted CROSS JOIN member ON member.id = wanted.value"
+    "SELECT m.id, m.wellbeing FROM json_each(:members) AS wanted CROSS JOIN member AS m ON m.id = wanted.value"
 )
 
 OPEN_CHANNEL = (
