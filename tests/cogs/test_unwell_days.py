@@ -146,7 +146,9 @@ async def test_a_server_sees_what_it_would_of_a_break(club: Club) -> None:
     for user in (club.ana, ben):
         await shown(club, user)
     board = text_of(
-        await ben.slash("leaderboard", where=club.guild.general, metric="days kept", period="7 days", public=True)
+        await ben.slash(
+            "leaderboard", where=club.guild.general, metric="days kept", period="7 days", public=True
+        )
     )
     ranks = [line for line in board.splitlines() if "Ana" in line or "Ben" in line]
     assert len(ranks) == 2

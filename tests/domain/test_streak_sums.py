@@ -60,7 +60,7 @@ def told(draw: st.DrawFn) -> StreakEvent:
 histories = st.lists(told(), max_size=25)
 unwell = st.tuples(numbers, st.none() | st.integers(0, 9)).map(
     lambda drawn: Unwell(
-        MONDAY + drawn[0] * DAY, NOON, None if drawn[1] is None else MONDAY + sum(drawn) * DAY
+        MONDAY + drawn[0] * DAY, NOON, None if drawn[1] is None else MONDAY + (drawn[0] + drawn[1]) * DAY
     )
 )
 

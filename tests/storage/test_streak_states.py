@@ -12,8 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from bot.domain.ids import MemberId, RunId
 from bot.domain.members import Member
 from bot.domain.red_flags import WarningSign
-from bot.domain.streak_report import Verdict
-from bot.domain.streaks import (
+from bot.domain.streak_events import (
     Declared,
     DeclaredBack,
     DeclaredStatus,
@@ -21,8 +20,9 @@ from bot.domain.streaks import (
     RestTaken,
     RunLogged,
     RunRemoved,
-    StreakEvent,
+    StoredStreakEvent,
 )
+from bot.domain.streak_report import Verdict
 from bot.rebuild_command import rebuild_aggregates
 from bot.services.ports import UnitOfWork
 from bot.services.streak_sums import streak_sums
@@ -56,7 +56,7 @@ events = st.one_of(
 async def told(unit: UnitOfWork, kind: object, day: int, more: object, at: datetime) -> None:
     """Let one thing happen to Ana on a day, told at an instant."""
     on = MONDAY + day * DAY
-    event: StreakEvent
+    event: StoredStreakEvent
     match kind:
         case "down":
             began_at = NOON + (day - 1) * DAY
@@ -166,7 +166,7 @@ async def walked(unit_of_work: SqlUnitOfWorkFactory) -> Member:
     ],
 )
 async def test_only_what_concerns_the_days_behind_makes_a_walk_begin_anew(
-    unit_of_work: SqlUnitOfWorkFactory, walked: Member, event: StreakEvent, *, holds: bool
+    unit_of_work: SqlUnitOfWorkFactory, walked: Member, event: StoredStreakEvent, *, holds: bool
 ) -> None:
     async with unit_of_work() as unit:
         await unit.streak_events.append(BEN, event)
@@ -199,7 +199,8 @@ async def test_what_is_kept_of_a_walk_is_the_same_whether_or_not_something_was_w
         sums = await streak_sums(unit, members, now=now, keep=True)
         assert (sums[ANA].days, sums[ANA].current_days) == ("kknnnkn", 3)
         assert (sums[BEN].days, sums[BEN].current_days) == ("kkmmmko", 1)
-        connection = unit._connection  # type: ignore[attr-defined]  # what no repository offers
+        connection = unit._connection
+        assert connection is not None
         kept = (await connection.execute(text("SELECT * FROM streak_state ORDER BY member_id"))).all()
         assert [row.member_id for row in kept] == [ANA, BEN]
         assert kept[0][1:] == kept[1][1:], "what lies in clear tells nothing"
