@@ -1,7 +1,7 @@
 """A member's own row in an export: settings, checked one by one, and the days on which something was wrong."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final
 from zoneinfo import available_timezones
 
@@ -31,8 +31,10 @@ def settings_in(row: Values) -> Values:
     return {"zone": None, **wanted}
 
 
-def unwell_days_in(row: Values, *, now: datetime) -> UnwellDays:
+def unwell_days_in(row: Values, *, exported_on: date | None, now: datetime) -> UnwellDays:
     """Return the days on which something was wrong with the member; older exports tell of none.
+
+    What was still wrong when the file was made was wrong up to that day; where it does not tell it, nobody knows.
 
     Raises:
         ExportDamaged: if they are not what an export tells, or were not yet at ``now``.
@@ -42,6 +44,8 @@ def unwell_days_in(row: Values, *, now: datetime) -> UnwellDays:
         return NO_DAYS
     try:
         days = UnwellDays.from_lists(told["days"])
+        if told.get("since_on") is not None and exported_on is not None:
+            days = days.with_days(date.fromisoformat(str(told["since_on"])), exported_on)
     except ValueError:
         days = None
     if days is None or any(last_on > (now + CLOCKS_DIFFER).date() for _, last_on in days.stretches):

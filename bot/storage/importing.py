@@ -10,7 +10,7 @@ import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 
 from sqlalchemy import func, insert, select, text, update
@@ -86,7 +86,7 @@ class Importing:
         """
         rows = await asyncio.to_thread(read_rows, data.tables, now=self._now)
         settings = await self._take_settings(rows["member"])
-        await self._take_unwell_days(rows["member"])
+        await self._take_unwell_days(rows["member"], exported_on=data.exported_on)
         self._ids["member"] = {row["id"]: self._member_id for row in rows["member"]}
         for name in _BROUGHT_IN:
             self._runs_may_be_gone = name == "streak_event"
@@ -109,12 +109,12 @@ class Importing:
         await self._connection.execute(update(member).where(member.c.id == self._member_id).values(**wanted))
         return True
 
-    async def _take_unwell_days(self, rows: Sequence[Values]) -> None:
+    async def _take_unwell_days(self, rows: Sequence[Values], *, exported_on: date | None) -> None:
         """Leave the days on which something was wrong out of the streak here, too, if there is a key to keep them with.
 
         Whether something is wrong just now stays where it was said.
         """
-        days = unwell_days_in(rows[0], now=self._now)
+        days = unwell_days_in(rows[0], exported_on=exported_on, now=self._now)
         if self._cipher is None or not days.stretches:
             return
         members = SqlMemberRepository(self._connection, SealedWellbeing(self._cipher))

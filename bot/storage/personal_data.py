@@ -153,6 +153,7 @@ class _Opener:
             return None
         return {
             "since_at": None if told.since_at is None else instant_text(told.since_at),
+            "since_on": None if told.since_on is None else told.since_on.isoformat(),
             "signs": sorted(told.signs),
             "days": told.days.to_lists(),
         }

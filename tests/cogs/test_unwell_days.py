@@ -177,7 +177,12 @@ async def test_it_comes_along_with_an_export(club: Club) -> None:
     await was_unwell(club, days=2)
     packed = await exported(club)
     (member,) = json.loads(files_in(packed)["gutsy.json"])["tables"]["member"]
-    assert member["wellbeing"] == {"since_at": None, "signs": [], "days": [["2026-03-03", "2026-03-05"]]}
+    assert member["wellbeing"] == {
+        "since_at": None,
+        "since_on": None,
+        "signs": [],
+        "days": [["2026-03-03", "2026-03-05"]],
+    }
     days = await explained(club)
     await club.erased()
     asked = await brought(club, packed)
@@ -186,6 +191,25 @@ async def test_it_comes_along_with_an_export(club: Club) -> None:
     assert await explained(club) == days
     assert "**1 day** kept" in await streak(club)
     assert "nothing new" in (await brought(club, packed)).content
+
+
+async def test_who_moves_while_something_is_wrong_has_the_days_until_then(club: Club) -> None:
+    await club.ana.slash("settings timezone", zone="Europe/Lisbon")
+    await club.ana.slash("run log", duration="30")
+    club.clock.advance(days=1)
+    await club.reported_something_wrong(club.ana)
+    club.clock.advance(days=2)
+    packed = await exported(club)
+    await club.erased()
+    for _ in range(2):
+        asked = await brought(club, packed)
+        if asked.message is not None and asked.message.buttons:
+            await club.ana.click(asked.message, "Import it")
+        days = await explained(club)
+        assert "holding this back" not in str(days), "whether something is wrong is not brought in"
+        assert [WHY in day for day in days[-4:]] == [True, True, True, False]
+        club.clock.advance(days=1)
+    assert "starts with the next day" in await streak(club)
 
 
 async def test_what_an_earlier_version_remembered_counts_from_its_first_day(club: Club) -> None:
