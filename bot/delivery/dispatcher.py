@@ -2,7 +2,8 @@
 
 One occurrence goes through three steps, and a crash between any two of them is made good by the next start:
 
-* claim: a lease with an expiry, so that nobody else takes it and a dead process loses it;
+* claim: a lease with an expiry, so that nobody else takes it and a dead process loses it. One that lives keeps what it
+  has in hand, however the clock jumps: leases that run out under a send last on;
 * deliver: the courier decides and sends, paced, with a nonce that is a pure function of the occurrence;
 * settle: the recorder writes ledger line, next occurrence and end of the lease in one transaction.
 
@@ -70,6 +71,8 @@ class Dispatcher:
         self._grace_s = _GRACE_S
         self._room_at = 0
         self._in_flight: dict[OccurrenceKey, asyncio.Task[Ended]] = {}
+        self._sending: dict[OccurrenceKey, Claimed] = {}
+        self._leases_last_until = _END_OF_TIME
 
     def wake(self) -> None:
         """Look at the queue now: something was added, the alarm rang, or the clock jumped."""
@@ -155,19 +158,25 @@ class Dispatcher:
 
     async def _claim(self, at_most: int) -> int:
         now = self._clock.now()
+        in_hand = [*self._sending.values(), *self._recorder.unrecorded]
+        # The clock jumped, or something takes its time: this process lives, so what it has in hand stays its own.
+        must_hold = bool(in_hand) and now >= self._leases_last_until
+        lease_until = now + _LEASE
         async with self._units() as unit:
-            claimed = await unit.due.claim(
-                now=now, owner=self._owner, lease_until=now + _LEASE, limit=at_most
-            )
+            if must_hold:
+                await unit.due.hold(in_hand, lease_until=lease_until)
+            claimed = await unit.due.claim(now=now, owner=self._owner, lease_until=lease_until, limit=at_most)
             alone = await gather(unit, claimed, now=now)
             await unit.commit()
+        lasts_on = bool(in_hand) and not must_hold
+        self._leases_last_until = min(self._leases_last_until, lease_until) if lasts_on else lease_until
         for item in alone:
             key = item.planned.key
-            # After a jump of the clock a lease can expire under a send that is still on its way.
+            # Another process may have taken it meanwhile and lost it again.
             if key not in self._in_flight:
                 task = asyncio.create_task(self._deliver(item))
                 task.add_done_callback(partial(self._land, item))
-                self._in_flight[key] = task
+                self._in_flight[key], self._sending[key] = task, item
         return len(claimed)
 
     async def _deliver(self, item: Claimed) -> Ended:
@@ -177,7 +186,7 @@ class Dispatcher:
 
     def _land(self, item: Claimed, task: asyncio.Task[Ended]) -> None:
         key = item.planned.key
-        del self._in_flight[key]
+        del self._in_flight[key], self._sending[key]
         # Whoever waits wants room for a batch; when Discord is in trouble, every landing may be news.
         calm = self._room_at > 0 and not (self._trouble.is_on or self._trouble.is_halted)
         if not calm or len(self._in_flight) <= self._room_at:

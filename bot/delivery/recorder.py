@@ -16,6 +16,7 @@ from bot.delivery.gathering import plan_digests
 from bot.delivery.trouble import growing_wait_s
 from bot.services.planning import plan_after
 from bot.services.ports import (
+    Claimed,
     Clock,
     DuePost,
     Planned,
@@ -52,9 +53,15 @@ class Recorder:
         self._more_coming = more_coming
         self._recorded = recorded
         self._brought: list[Ended] = []
+        self._writing: list[Ended] = []
         self._worth_a_batch = asyncio.Event()
         self._something = asyncio.Event()
         self._closing = asyncio.Event()
+
+    @property
+    def unrecorded(self) -> list[Claimed]:
+        """What was brought and is not written down yet, or is being written down."""
+        return [ended.item for ended in (*self._writing, *self._brought)]
 
     def put(self, ended: Ended) -> None:
         """Take one in."""
@@ -75,12 +82,13 @@ class Recorder:
             if len(self._brought) < _BATCH:
                 await self._something.wait()
                 await _wait(self._worth_a_batch, _GATHER_S)
-            batch = self._brought[:_BATCH]
+            batch = self._writing = self._brought[:_BATCH]
             del self._brought[:_BATCH]
             if not (self._brought or self._closing.is_set()):
                 self._something.clear()
                 self._worth_a_batch.clear()
             await self._record(batch)
+            self._writing = []
 
     async def _record(self, batch: list[Ended]) -> None:
         """Record a batch; a database in trouble (disk full, locked) is tried again until it is well."""

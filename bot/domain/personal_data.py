@@ -6,6 +6,7 @@ document, so the same life told by two installations gives the same document.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Final, TypeAlias
 
 from bot.domain.errors import N_, ExpectedError
@@ -29,10 +30,14 @@ ROLES_TO_TAKE: Final = "loose_role"
 
 @dataclass(frozen=True, slots=True, repr=False)
 class PersonalData:
-    """Rows by table, sealed columns opened; ``unreadable`` counts sealed values that no key here opens."""
+    """Rows by table, sealed columns opened; ``unreadable`` counts sealed values that no key here opens.
+
+    ``exported_on`` is the day (UTC) on which a file with them was made; None where none was, or it does not tell.
+    """
 
     tables: Mapping[str, Sequence[Row]]
     unreadable: int = 0
+    exported_on: date | None = None
 
     def __repr__(self) -> str:
         return "PersonalData(private)"

@@ -30,11 +30,11 @@ KEPT: Final = (
         N_(
             "your Discord id, language, clock, units, quiet hours and other choices, the channel of our direct "
             "messages, since when and why they are refused, when I first and last saw you (to the day); encrypted, "
-            "whether you told me that something is wrong"
+            "whether you told me that something is wrong, and on which days it was"
         ),
         N_(
             "to write at the right time, in the right language, to the right place, and to hold back when "
-            "you are unwell"
+            "you are unwell, your streak included"
         ),
         N_("you erase it, or a year after you left"),
     ),

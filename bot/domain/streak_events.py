@@ -111,7 +111,26 @@ class BotDown(StreakEventBase):
     """The bot was down on this day, for long enough to matter to this member."""
 
 
-StreakEvent = (
+@dataclass(frozen=True, slots=True)
+class Unwell(StreakEventBase):
+    """Something was wrong from ``day_on`` to ``until_on``, both included; None means until further notice.
+
+    The days are neutral, whatever else is declared for them. These are told by the member's wellbeing and merged in by
+    whoever computes a streak; they are never stored among the others, which lie in clear.
+
+    Raises:
+        ValueError: if it ends before it begins.
+    """
+
+    until_on: date | None = None
+
+    def __post_init__(self) -> None:
+        StreakEventBase.__post_init__(self)
+        if self.until_on is not None and self.until_on < self.day_on:
+            raise ValueError("until_on is before day_on")
+
+
+StoredStreakEvent = (
     RunLogged
     | RunRemoved
     | RestTaken
@@ -122,3 +141,6 @@ StreakEvent = (
     | DeclaredBack
     | BotDown
 )
+"""What a member's history consists of, in clear."""
+
+StreakEvent = StoredStreakEvent | Unwell

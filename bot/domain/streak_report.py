@@ -28,6 +28,7 @@ class Rule(Enum):
     TRAVEL = N_("You said you were travelling. The day neither counts nor breaks anything.")
     GUT_FLARE = N_("You said your gut was playing up. The day neither counts nor breaks anything.")
     BREAK = N_("You said you were taking a break. The day neither counts nor breaks anything.")
+    UNWELL = N_("You said that something was wrong: the day does not count against you.")
     BACK = N_("You came back on this day, so it is never held against you.")
     BOT_DOWN = N_("I was down on this day, so it is not held against you.")
     STILL_OPEN = N_("The day isn't over, and nothing is lost.")

@@ -2,7 +2,8 @@
 
 ``bot/domain/streaks.py`` walks over every day since the first event. Whoever needs the streaks of a whole server keeps
 what came of the days that are over, and goes on from there. A sum knows that a day was neutral and never why: the
-reason may be a matter of health, and this is kept in clear.
+reason may be a matter of health, and this is kept in clear. For the same reason nothing is kept of a walk that knows
+of days on which something was wrong: which days those are would be there to see.
 """
 
 from collections.abc import Iterable, Iterator
@@ -19,6 +20,7 @@ from bot.domain.streaks import (
     RunLogged,
     RunRemoved,
     StreakEvent,
+    Unwell,
     Walk,
     WalkRecord,
     plan_begins_on,
@@ -96,8 +98,8 @@ def sum_up(
     """Return the streak on ``today_on``, and where the walk stands at the end of the day before.
 
     With the ``state`` that an earlier walk left, ``events`` need only be those of later days than its ``through_on``,
-    the days on which the bot was down among them. The new state is None where it would not tell everything: something
-    of the days behind reaches over to the days ahead.
+    the days on which the bot was down among them. The new state is None where it would not tell everything (something
+    of the days behind reaches over to the days ahead), or too much (on some days something was wrong).
 
     Raises:
         ValueError: if the state is of today or later.
@@ -175,11 +177,16 @@ def _state(
 
 
 def _reaches_over(told: Iterable[StreakEvent], through_on: date) -> Iterator[bool]:
-    """Yield whether each event of the days behind still matters ahead, in a way that the state does not tell."""
+    """Yield whether each event of the days behind still matters ahead, in a way that the state does not tell.
+
+    Days on which something was wrong always do.
+    """
     sides: dict[RunId, set[bool]] = {}
     for event in told:
         if isinstance(event, RunLogged | RunRemoved):
             sides.setdefault(event.run_id, set()).add(event.day_on <= through_on)
+        elif isinstance(event, Unwell):
+            yield True
         elif isinstance(event, PlanChanged):
             yield event.day_on <= through_on < plan_begins_on(event)
     yield any(len(each) > 1 for each in sides.values())

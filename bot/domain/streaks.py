@@ -3,7 +3,11 @@
 The rules, for each of the member's local days, first match wins:
 
 1. a run keeps the day, whatever else was said about it;
-2. a day declared sick, injured, travelling or gut flare is neutral: it neither breaks nor counts;
+2. a day declared sick, injured, travelling or gut flare is neutral: it neither breaks nor counts. So is every day from
+   the one on which the member said that something was wrong (a red flag) to the one on which all was well again:
+   reminders to run stop then because we advise to stop, and who heeds that must not lose by it. Such a day is like
+   one of a declared break in everything, so that a streak that lives on over it looks like any other; it ends with
+   "all is well" and not with coming back from a declaration, nor the other way round;
 3. a planned rest day is kept, and needs no tap;
 4. "Rest instead" keeps the day, twice per ISO week (Monday to Sunday) at most;
 5. the day on which the member came back from a declaration is neutral;
@@ -32,6 +36,7 @@ from bot.domain.streak_events import (
     RunRemoved,
     Skipped,
     StreakEvent,
+    Unwell,
 )
 from bot.domain.streak_report import DayVerdict, Rule, StreakReport, Verdict, WeekSummary
 
@@ -50,6 +55,7 @@ __all__ = [
     "Skipped",
     "StreakEvent",
     "StreakReport",
+    "Unwell",
     "Verdict",
     "WeekSummary",
     "declaration_on",
@@ -68,8 +74,8 @@ def explain(events: Iterable[StreakEvent], *, today_on: date) -> StreakReport:
     """Return the streak on the member's local day ``today_on``, with the rule that decided each day.
 
     The result depends on the set of events alone: neither their order nor repeats matter. Events after today
-    are left out, but for declarations in the week's summary. Removed runs, runs logged too late, outages and
-    returns do not begin the history by themselves.
+    are left out, but for declarations in the week's summary. Removed runs, runs logged too late, outages,
+    returns and days on which something was wrong do not begin the history by themselves.
 
     Today counts as soon as nothing but the member's own change of mind can take it away: a planned rest day
     from its morning on, any other day with its run or its rest. Until then it is open and the streak stands
@@ -85,7 +91,7 @@ def explain(events: Iterable[StreakEvent], *, today_on: date) -> StreakReport:
 
 
 def declaration_on(events: Iterable[StreakEvent], day_on: date) -> Declared | None:
-    """Return the declaration that makes a local day neutral, unless a run keeps it; None if none does."""
+    """Return the member's own declaration that makes a local day neutral, unless a run keeps it; None if none does."""
     return Walk(WalkRecord.of(set(events), today_on=day_on), day_on).declaration_on(day_on)
 
 
@@ -110,6 +116,7 @@ class WalkRecord:
     down_on: set[date] = field(default_factory=set)
     plans: list[tuple[date, PlanChanged]] = field(default_factory=list)
     declarations: list[Declared | DeclaredBack] = field(default_factory=list)
+    unwell: list[Unwell] = field(default_factory=list)
     first_on: date | None = None
 
     @classmethod
@@ -124,6 +131,8 @@ class WalkRecord:
                     runs.setdefault(event.run_id, []).append(event)
                 case Declared() | DeclaredBack():
                     record.declarations.append(event)
+                case Unwell():
+                    record.unwell.append(event)
                 case PlanChanged():
                     record.plans.append((plan_begins_on(event), event))
                 case BotDown():
@@ -140,6 +149,7 @@ class WalkRecord:
             key=lambda plan: (plan[0], plan[1].recorded_at, sorted(plan[1].rest_weekdays or ()))
         )
         record.declarations.sort(key=_declaration_order)
+        record.unwell.sort(key=lambda event: event.day_on)
         starts = {event.day_on for event in events if isinstance(event, Skipped | Declared)}
         starts |= record.ran_on | record.rested_on | {day_on for day_on, _ in record.plans}
         record.first_on = min(starts, default=None)
@@ -177,6 +187,8 @@ class Walk:
         self._today_on = today_on
         self._plans = list(reversed(record.plans))
         self._declarations = list(reversed(record.declarations))
+        self._unwell = list(reversed(record.unwell))
+        self._unwell_until_on = date.min
         self.rest_weekdays: frozenset[int] = frozenset()
         self.declared: Declared | None = None
         self._back_on: date | None = None
@@ -218,6 +230,8 @@ class Walk:
             return Verdict.KEPT, Rule.RUN
         if declared is not None:
             return Verdict.NEUTRAL, Rule[declared.status.name]
+        if self._is_unwell_on(day_on):
+            return Verdict.NEUTRAL, Rule.UNWELL
         if day_on.weekday() in self.rest_weekdays:
             return Verdict.KEPT, Rule.PLANNED_REST
         if day_on in self._record.rested_on and self.rests_left:
@@ -251,6 +265,13 @@ class Walk:
                 self.declared, self._back_on = None, event.day_on
         return self._covering(day_on)
 
+    def _is_unwell_on(self, day_on: date) -> bool:
+        """Whether something is wrong on a day; days are asked for oldest first."""
+        while self._unwell and self._unwell[-1].day_on <= day_on:
+            until_on = self._unwell.pop().until_on or date.max
+            self._unwell_until_on = max(self._unwell_until_on, until_on)
+        return day_on <= self._unwell_until_on
+
     def _covering(self, day_on: date) -> Declared | None:
         declared = self.declared
         if declared is None or (declared.until_on is not None and declared.until_on < day_on):
@@ -268,12 +289,15 @@ class Walk:
             days=tuple(self.days),
         )
 
+    def _is_off(self, day_on: date) -> bool:
+        return self.declaration_on(day_on) is not None or self._is_unwell_on(day_on)
+
     def _week(self) -> WeekSummary:
         starts_on = self._today_on - self._today_on.weekday() * _DAY
         so_far = [day for day in self.days[-7:] if day.day_on >= starts_on]
         ahead = [self._today_on + n * _DAY for n in range(1, 7 - self._today_on.weekday())]
         needed_on = [day.day_on for day in so_far if day.verdict is not Verdict.NEUTRAL]
-        needed_on += [day_on for day_on in ahead if self.days and self.declaration_on(day_on) is None]
+        needed_on += [day_on for day_on in ahead if self.days and not self._is_off(day_on)]
         for_running = [day_on for day_on in needed_on if day_on.weekday() not in self.rest_weekdays]
         return WeekSummary(
             starts_on=starts_on,

@@ -9,7 +9,7 @@ import json
 import zipfile
 import zlib
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any, Final, NoReturn
 
 from bot.domain.ids import MemberId
@@ -86,7 +86,15 @@ def unpack(packed: bytes) -> PersonalData:
         raise ExportDamaged(where="version")
     if version > EXPORT_VERSION:
         raise ExportTooNew
-    return PersonalData(_tables_in(document))
+    return PersonalData(_tables_in(document), exported_on=_exported_on(document))
+
+
+def _exported_on(document: Mapping[str, Any]) -> date | None:
+    try:
+        at = datetime.fromisoformat(str(document.get("exported_at")))
+        return None if at.tzinfo is None else at.astimezone(UTC).date()
+    except (ValueError, OverflowError):
+        return None
 
 
 def _document_in(packed: bytes) -> bytes:

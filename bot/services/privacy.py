@@ -71,11 +71,12 @@ class PrivacyService:
 
         Returns how many check-ins were deleted, or None if there was neither consent nor any answer.
         """
+        now = self._clock.now()
         async with self._units() as unit:
-            deleted = await unit.personal_data.forget_health(member_id)
+            deleted = await unit.personal_data.forget_health(member_id, at=now)
             had_consented = await unit.consents.current_version(member_id) is not None
             if had_consented:
-                await unit.consents.withdraw(member_id, at=self._clock.now())
+                await unit.consents.withdraw(member_id, at=now)
             await unit.commit()
         self._wake()
         return deleted["check_in"] if any(deleted.values()) or had_consented else None

@@ -32,6 +32,15 @@ class NothingToComeBackFrom(ExpectedError):
     template = N_("You have not declared anything for today, so it is a day like any other.")
 
 
+class StillUnwell(NothingToComeBackFrom):
+    """Nothing was declared, and something is wrong: it is another word that ends that."""
+
+    template = N_(
+        "You have not declared anything for today. You told me that something was wrong, and until you say under "
+        "`/something-wrong` that all is well, no day is held against you."
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Rested:
     """Rest was chosen for a local day; ``reminders`` of that day stay away."""
@@ -121,7 +130,7 @@ class RestService:
         return DaysDeclared(declared, streak, can_pause)
 
     async def back(self, member_id: MemberId) -> CameBack:
-        """End what stands today: the declaration, or else today's rest.
+        """End what stands today: the declaration, or else today's rest. What is wrong does not end with it.
 
         Raises:
             NothingToComeBackFrom: if neither stands.
@@ -139,6 +148,8 @@ class RestService:
                     member_id, DeclaredBack(today_on, after_all_said(events, today_on, now=now))
                 )
             elif not await take_rest_back(unit, member, today_on, now=now):
+                if (await unit.members.wellbeing(member_id)).is_flagged:
+                    raise StillUnwell
                 raise NothingToComeBackFrom
             back = await _came_back(unit, member, was_away=was_away, now=now)
             await unit.commit()

@@ -52,7 +52,7 @@ async def forget_those_who_left(units: UnitOfWorkFactory, *, now: datetime) -> i
     lately = await _gone(units, _AWAY, since_before=now - HEALTH_GOES_AFTER)
     for member_id in lately:
         async with units() as unit:
-            await unit.personal_data.forget_health(member_id)
+            await unit.personal_data.forget_health(member_id, at=now)
             for membership in await unit.memberships.of_member(member_id):
                 await leave_club(unit, membership.guild_id, member_id, now=now)
             await unit.retention.mark_left(member_id)

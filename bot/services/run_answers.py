@@ -12,8 +12,9 @@ from bot.domain.reminders import ReminderNotFound
 from bot.domain.run_doubts import Doubts, OddRun
 from bot.domain.runs import RunEntry, RunNotFound, parse_distance_m, parse_duration_s
 from bot.domain.schedules import Once
+from bot.domain.streak_events import StoredStreakEvent
 from bot.domain.streak_milestones import StreakMilestone
-from bot.domain.streaks import RestTaken, Skipped, StreakEvent, StreakReport
+from bot.domain.streaks import RestTaken, Skipped, StreakReport
 from bot.services.ports import Clock, Planned, UnitOfWork, UnitOfWorkFactory, Wake
 from bot.services.run_log import Logged, RunLog
 from bot.services.streak_milestones import note_streak
@@ -162,7 +163,13 @@ class RunAnswerService:
         return Answered(standing, streak, fire_at)
 
     async def _end_day(
-        self, member_id: MemberId, key: OccurrenceKey, answer: Answer, event: StreakEvent, *, now: datetime
+        self,
+        member_id: MemberId,
+        key: OccurrenceKey,
+        answer: Answer,
+        event: StoredStreakEvent,
+        *,
+        now: datetime,
     ) -> Answered:
         async with self._units() as unit:
             member = await _owned(unit, member_id, key)

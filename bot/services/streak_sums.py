@@ -1,4 +1,8 @@
-"""The streaks of many members at once, each from where its walk stood."""
+"""The streaks of many members at once, each from where its walk stood.
+
+What is kept of the walks is in clear and knows nothing of days on which something was wrong, of nobody: it is kept for
+all alike, and tells what the streak would be without. Those who had such days are walked anew each time.
+"""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
@@ -7,7 +11,7 @@ from bot.domain.ids import MemberId
 from bot.domain.members import Member
 from bot.domain.streak_sums import StreakState, StreakSum, sum_up
 from bot.services.ports import UnitOfWork
-from bot.services.streaks import down_days
+from bot.services.streaks import down_days, unwell_days
 
 _DAY = timedelta(days=1)
 
@@ -26,7 +30,40 @@ async def streak_sums(
         reached = await _walk(unit, left, today, sums, now=now)
         if keep:
             await unit.streak_states.save(reached)
+    sums.update(await _of_the_unwell(unit, members, today, now=now))
     return sums
+
+
+async def _of_the_unwell(
+    unit: UnitOfWork, members: Sequence[Member], today: Mapping[MemberId, date], *, now: datetime
+) -> dict[MemberId, StreakSum]:
+    """Return the streaks of those of the members with whom something was wrong on some days, or is."""
+    wellbeings = await unit.members.wellbeings(list(today))
+    unwell = {
+        member: days
+        for member in members
+        if member.id in wellbeings and (days := unwell_days(wellbeings[member.id], member.clock, now=now))
+    }
+    if not unwell:
+        return {}
+    told = await unit.streak_states.all_told([member.id for member in unwell])
+    outages = await _outages(unit, [event.day_on for events in told.values() for event in events], now=now)
+    return {
+        member.id: sum_up(
+            [*told[member.id], *down_days(outages, member.clock, now=now), *days], today_on=today[member.id]
+        )[0]
+        for member, days in unwell.items()
+    }
+
+
+async def _outages(
+    unit: UnitOfWork, days: Sequence[date], *, now: datetime
+) -> list[tuple[datetime, datetime]]:
+    """Return when the bot was down since the first of the days; a day more is on the safe side."""
+    if not days:
+        return []
+    since_at = datetime.combine(min(days), time(), tzinfo=now.tzinfo)
+    return await unit.outages.overlapping(since_at=since_at - _DAY)
 
 
 async def _walk(
@@ -41,10 +78,7 @@ async def _walk(
     told = await unit.streak_states.told_since([member.id for member in members])
     since = [each.state.through_on for each in told.values() if each.state is not None]
     since += [event.day_on for each in told.values() if each.state is None for event in each.events]
-    outages: list[tuple[datetime, datetime]] = []
-    if since:
-        since_at = datetime.combine(min(since), time(), tzinfo=now.tzinfo)
-        outages = await unit.outages.overlapping(since_at=since_at - _DAY)
+    outages = await _outages(unit, since, now=now)
     reached: dict[MemberId, tuple[StreakState, StreakSum]] = {}
     for member in members:
         state, events = told[member.id].state, told[member.id].events

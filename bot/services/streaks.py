@@ -1,4 +1,7 @@
-"""A member's streak, computed from what they did and from what the bot failed to do."""
+"""A member's streak, computed from what they did, from what the bot failed to do, and from when something was wrong.
+
+The first is in clear among the events of the streak, the last lies sealed with the member's wellbeing; they meet here.
+"""
 
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -8,7 +11,8 @@ from bot.domain.clocks import MemberClock
 from bot.domain.ids import MemberId
 from bot.domain.members import Member
 from bot.domain.schedules import instant_of
-from bot.domain.streaks import BotDown, StreakEvent, StreakReport, explain
+from bot.domain.streaks import BotDown, StreakEvent, StreakReport, Unwell, explain
+from bot.domain.wellbeing import Wellbeing
 from bot.services.ports import Clock, UnitOfWork, UnitOfWorkFactory
 
 _DOWN_LONG_ENOUGH = timedelta(hours=1)
@@ -34,14 +38,16 @@ class StreakService:
 async def report_for(unit: UnitOfWork, member: Member, *, now: datetime) -> StreakReport:
     """Return the member's streak inside a unit of work that is already open."""
     events = await unit.streak_events.list_for(member.id)
+    wellbeing = await unit.members.wellbeing(member.id)
     if events:
         since_at = datetime.combine(
             min(event.day_on for event in events), datetime.min.time(), tzinfo=now.tzinfo
         )
         outages = await unit.outages.overlapping(since_at=since_at - timedelta(days=1))
         events.extend(down_days(outages, member.clock, now=now))
+        events.extend(unwell_days(wellbeing, member.clock, now=now))
     report = explain(events, today_on=member.clock.local_day(now))
-    return replace(report, is_withheld=(await unit.members.wellbeing(member.id)).is_flagged)
+    return replace(report, is_withheld=wellbeing.is_flagged)
 
 
 def down_days(
@@ -58,6 +64,15 @@ def down_days(
                 days.append(BotDown(day_on=day, recorded_at=now))
             day += timedelta(days=1)
     return days
+
+
+def unwell_days(wellbeing: Wellbeing, clock: MemberClock, *, now: datetime) -> list[StreakEvent]:
+    """Return the member's local days on which something was wrong, those of what is wrong now among them."""
+    days: list[StreakEvent] = [
+        Unwell(first_on, now, last_on) for first_on, last_on in wellbeing.days.stretches
+    ]
+    begun_on = wellbeing.begun_on(clock)
+    return days if begun_on is None else [*days, Unwell(begun_on, now)]
 
 
 def _bounds(day: date, zone: ZoneInfo) -> datetime:

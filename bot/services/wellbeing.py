@@ -1,4 +1,7 @@
-"""What a member says is wrong: remembered, respected by all that urges on, and forgotten when all is well again."""
+"""What a member says is wrong: remembered, respected by all that urges on, and forgotten when all is well again.
+
+The days on which it was so are remembered, for the streak does not hold them against the member.
+"""
 
 from collections.abc import Collection
 from datetime import date, datetime, timedelta
@@ -16,7 +19,6 @@ from bot.domain.red_flags import (
     from_recent,
 )
 from bot.domain.self_harm import mentions_self_harm
-from bot.domain.wellbeing import ALL_WELL
 from bot.services.cheers import bring_withheld
 from bot.services.ports import Clock, UnitOfWork, UnitOfWorkFactory, Wake
 
@@ -51,16 +53,21 @@ class WellbeingService:
             return (await unit.members.wellbeing(member_id)).is_flagged
 
     async def all_is_well(self, member_id: MemberId) -> None:
-        """Forget what the member reported. What is due from now on comes as before; cheers that waited come now."""
+        """Forget what the member reported, but for the days.
+
+        What is due from now on comes as before; cheers that waited come now.
+        """
         now = self._clock.now()
         async with self._units() as unit:
-            if await unit.members.get(member_id) is None:
+            member = await unit.members.get(member_id)
+            if member is None:
                 return
             since_at = await unit.members.unwell_since(member_id)
             if since_at is not None:
                 await bring_withheld(unit, member_id, since_at=since_at, now=now)
             # Whether or not it could be read: what cannot be must not hold a member back for ever.
-            await unit.members.set_wellbeing(member_id, ALL_WELL)
+            wellbeing = await unit.members.wellbeing(member_id)
+            await unit.members.set_wellbeing(member_id, wellbeing.all_well(member.clock, at=now))
             await unit.commit()
         self._wake()
 
@@ -69,9 +76,11 @@ async def remember(
     unit: UnitOfWork, member_id: MemberId, signs: Collection[WarningSign], *, at: datetime
 ) -> None:
     """Add signs to those that stand for the member, in the caller's unit of work, which needs a health key."""
-    if signs:
+    member = await unit.members.get(member_id) if signs else None
+    if member is not None:
         standing = await unit.members.wellbeing(member_id)
-        await unit.members.set_wellbeing(member_id, standing.with_signs(signs, at=at))
+        told = standing.with_signs(signs, at=at, day_on=member.clock.local_day(at))
+        await unit.members.set_wellbeing(member_id, told)
         # Nobody experiments with meals while something is wrong.
         await unit.swap_tests.end_running(member_id, at=at)
 

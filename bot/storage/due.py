@@ -37,6 +37,7 @@ from bot.storage.due_statements import (
     AT_PLACES,
     CLAIMABLE,
     END,
+    HOLD,
     LEASE,
     MOVE,
     NEXT_DUE_AT,
@@ -166,6 +167,15 @@ class SqlDueRepository:
             except UnreadableRow as error:
                 self._left_out.note(error)
         return items
+
+    async def hold(self, items: Sequence[Claimed], *, lease_until: datetime) -> None:
+        """Let the leases under which these were claimed last until then, also those that have run out.
+
+        One on which another lease was taken since is left to that.
+        """
+        if items:
+            held = batch([[*key_values_of(item.planned.key), lease_of(item)] for item in items])
+            await self._connection.execute(HOLD, {"held": held, "until": lease_until})
 
     async def settle(self, settlements: Sequence[Settlement]) -> list[Settlement]:
         """Record outcomes in the ledger, plan what comes next, and end the leases: all or nothing.

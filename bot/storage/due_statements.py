@@ -186,6 +186,29 @@ END: Final = (
 What another lease was taken on since stays.
 """
 
+_held = batch_table("held")
+_subject, _source, _minute, _lease = batch_columns(_held, 4)
+_place = due.alias("place")
+HOLD: Final = (
+    update(due)
+    .where(
+        tuple_(due.c.fire_at, due.c.subject_id, due.c.source).in_(
+            select(_place.c.fire_at, _place.c.subject_id, _place.c.source).join_from(
+                _held,
+                _place,
+                and_(
+                    _place.c.subject_id == _subject,
+                    _place.c.source == _source,
+                    _place.c.planned_local == _minute,
+                    literal_column(_held_by, Text) == _lease,
+                ),
+            )
+        )
+    )
+    .values(lease_until=bindparam("until"))
+)
+"""Lets the leases of the batch ``held`` (subject, source, minute, lease) last until ``until``."""
+
 _places = batch_table("places")
 _subject, _source, _ = batch_columns(_places, 3)
 AT_PLACES: Final = select(due).join_from(

@@ -6,6 +6,7 @@ line, newest first: the first seals, all open. A *key check*, a known text seale
 database, tells a wrong key from the right one before anything is changed.
 """
 
+import contextlib
 import json
 import os
 import stat
@@ -62,11 +63,22 @@ class HealthCipher:
         """Return a cipher with a new random key that nobody else knows."""
         return cls([Fernet.generate_key()])
 
-    def seal(self, document: Mapping[str, object], *, member_id: MemberId) -> bytes:
-        """Return the JSON-safe ``document``, sealed for this member alone."""
+    def seal(
+        self, document: Mapping[str, object], *, member_id: MemberId, in_place_of: bytes | None = None
+    ) -> bytes:
+        """Return the JSON-safe ``document``, sealed for this member alone.
+
+        A seal bears the second in which it was made, in clear. With ``in_place_of``, what was sealed for the member
+        before, the new one bears that one's: it does not tell that anything changed.
+        """
         text = json.dumps({"member": member_id, "document": document}, separators=(",", ":")).encode()
         padding = -len(text) % _PADDED_TO_BYTES
-        return self._fernet.encrypt(text + b" " * padding)
+        padded = text + b" " * padding
+        if in_place_of is not None:
+            # What no key here opens tells no instant that could be trusted.
+            with contextlib.suppress(InvalidToken):
+                return self._fernet.encrypt_at_time(padded, self._fernet.extract_timestamp(in_place_of))
+        return self._fernet.encrypt(padded)
 
     def open(self, sealed: bytes, *, member_id: MemberId) -> dict[str, object]:
         """Return the document sealed for this member.

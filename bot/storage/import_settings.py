@@ -1,6 +1,7 @@
-"""A member's settings in an export, checked one by one."""
+"""A member's own row in an export: settings, checked one by one, and the days on which something was wrong."""
 
 from collections.abc import Callable, Mapping
+from datetime import date, datetime
 from typing import Any, Final
 from zoneinfo import available_timezones
 
@@ -8,7 +9,8 @@ from bot.domain.errors import ExpectedError
 from bot.domain.members import AfterRun, Units
 from bot.domain.personal_data import ExportDamaged
 from bot.domain.quiet_hours import parse_quiet_hours
-from bot.storage.import_rows import Values
+from bot.domain.unwell_days import NO_DAYS, UnwellDays
+from bot.storage.import_rows import CLOCKS_DIFFER, Values
 
 _LONGEST_LEAD_MIN: Final = 24 * 60
 _MOST_DAYS: Final = 3660
@@ -27,6 +29,29 @@ def settings_in(row: Values) -> Values:
     if (wanted.get("travel_zone") is None) is not (wanted.get("travel_until_on") is None):
         raise ExportDamaged(where="member, travel_zone")
     return {"zone": None, **wanted}
+
+
+def unwell_days_in(row: Values, *, exported_on: date | None, now: datetime) -> UnwellDays:
+    """Return the days on which something was wrong with the member; older exports tell of none.
+
+    What was still wrong when the file was made was wrong up to that day; where it does not tell it, nobody knows.
+
+    Raises:
+        ExportDamaged: if they are not what an export tells, or were not yet at ``now``.
+    """
+    told = row.get("wellbeing")
+    if told is None or "days" not in told:
+        return NO_DAYS
+    try:
+        days = UnwellDays.from_lists(told["days"])
+        if told.get("since_on") is not None and exported_on is not None:
+            days = days.with_days(date.fromisoformat(str(told["since_on"])), exported_on)
+    except ValueError:
+        days = None
+    if days is None or any(last_on > (now + CLOCKS_DIFFER).date() for _, last_on in days.stretches):
+        # Outside the except block: a chained exception would carry what it choked on into a traceback.
+        raise ExportDamaged(where="member, wellbeing")
+    return days
 
 
 def _can_be_chosen(name: str, value: Any) -> bool:

@@ -9,7 +9,8 @@ import asyncio
 import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from dataclasses import replace
+from datetime import date, datetime
 from typing import Final
 
 from sqlalchemy import func, insert, select, text, update
@@ -19,13 +20,16 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.domain.facts import member_scope
 from bot.domain.ids import MemberId
 from bot.domain.personal_data import HEALTH_TABLES, ExportDamaged, Imported, PersonalData, Tally
+from bot.domain.unwell_days import UnwellDays
 from bot.storage.encryption import HealthCipher
 from bot.storage.import_matching import Matching
 from bot.storage.import_rows import Values, read_rows
-from bot.storage.import_settings import settings_in
+from bot.storage.import_settings import settings_in, unwell_days_in
+from bot.storage.members import SqlMemberRepository
 from bot.storage.numbering import renumbered
 from bot.storage.ownership import OWNED, Owned
 from bot.storage.tables import member
+from bot.storage.wellbeing import SealedWellbeing
 
 _BROUGHT_IN: Final = (
     "shoe",
@@ -82,6 +86,7 @@ class Importing:
         """
         rows = await asyncio.to_thread(read_rows, data.tables, now=self._now)
         settings = await self._take_settings(rows["member"])
+        await self._take_unwell_days(rows["member"], exported_on=data.exported_on)
         self._ids["member"] = {row["id"]: self._member_id for row in rows["member"]}
         for name in _BROUGHT_IN:
             self._runs_may_be_gone = name == "streak_event"
@@ -103,6 +108,20 @@ class Importing:
             return False
         await self._connection.execute(update(member).where(member.c.id == self._member_id).values(**wanted))
         return True
+
+    async def _take_unwell_days(self, rows: Sequence[Values], *, exported_on: date | None) -> None:
+        """Leave the days on which something was wrong out of the streak here, too, if there is a key to keep them with.
+
+        Whether something is wrong just now stays where it was said.
+        """
+        days = unwell_days_in(rows[0], exported_on=exported_on, now=self._now)
+        if self._cipher is None or not days.stretches:
+            return
+        members = SqlMemberRepository(self._connection, SealedWellbeing(self._cipher))
+        here = await members.wellbeing(self._member_id)
+        if here.is_readable:
+            both = UnwellDays.of([*here.days.stretches, *days.stretches])
+            await members.set_wellbeing(self._member_id, replace(here, days=both))
 
     async def _bring_in(self, owned: Owned, rows: Sequence[Values]) -> None:
         present = await self._present(owned)

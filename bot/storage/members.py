@@ -1,20 +1,23 @@
 """Members in the database, and their erasure."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, Final
+from zoneinfo import ZoneInfo
 
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, text, update
 from sqlalchemy.dialects.sqlite import insert as insert_or
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.domain.clocks import MemberClock
 from bot.domain.errors import ExpectedError
 from bot.domain.facts import member_scope
 from bot.domain.ids import ChannelId, MemberId
 from bot.domain.members import AfterRun, CheckInDelay, Member, ParkReason, Units
 from bot.domain.quiet_hours import QuietHours, parse_quiet_hours, render_quiet_hours
 from bot.domain.wellbeing import ALL_WELL, Wellbeing
+from bot.storage.batches import batch
 from bot.storage.tables import community, given_role, loose_role, member, shown_fact
 from bot.storage.unreadable import UnreadableRow
 from bot.storage.wellbeing import SealedWellbeing
@@ -25,6 +28,10 @@ PARK = (
     .values(parked_at=bindparam("at"), parked_reason=bindparam("reason"))
 )
 """Parks members who are not parked yet; parameters ``parked_id``, ``at``, ``reason``."""
+
+_WELLBEINGS: Final = text(
+    "SELECT m.id, m.wellbeing FROM json_each(:members) AS wanted CROSS JOIN member AS m ON m.id = wanted.value"
+)
 
 OPEN_CHANNEL = (
     update(member).where(member.c.id == bindparam("opened_id")).values(dm_channel_id=bindparam("channel"))
@@ -160,6 +167,11 @@ class SqlMemberRepository:
         sealed = await self._connection.scalar(select(member.c.wellbeing).where(member.c.id == member_id))
         return self._wellbeings.read(sealed, member_id=member_id)
 
+    async def wellbeings(self, member_ids: Collection[MemberId]) -> dict[MemberId, Wellbeing]:
+        """Return what these members reported, of those who ever did."""
+        rows = await self._connection.execute(_WELLBEINGS, {"members": batch(list(member_ids))})
+        return await self._wellbeings.read_many({MemberId(member_id): sealed for member_id, sealed in rows})
+
     async def unwell_since(self, member_id: MemberId) -> datetime | None:
         """Return since when something is wrong; None if nothing is, or if that cannot be read any more."""
         try:
@@ -173,7 +185,22 @@ class SqlMemberRepository:
         Raises:
             StorageMisconfigured: if there is something to keep and no key.
         """
-        await self._set(member_id, wellbeing=self._wellbeings.seal(wellbeing, member_id=member_id))
+        present = await self._connection.scalar(select(member.c.wellbeing).where(member.c.id == member_id))
+        sealed = self._wellbeings.seal(wellbeing, member_id=member_id, in_place_of=present)
+        await self._set(member_id, wellbeing=sealed)
+
+    async def forget_signs(self, member_id: MemberId, *, at: datetime) -> None:
+        """Forget what is wrong, but for the days of it, the member's day of ``at`` among them.
+
+        Not even settings that cannot be read stand in the way; the day is then UTC's.
+        """
+        try:
+            known = await self.get(member_id)
+        except UnreadableRow:
+            known = None
+        clock = MemberClock(ZoneInfo("UTC")) if known is None else known.clock
+        wellbeing = await self.wellbeing(member_id)
+        await self.set_wellbeing(member_id, wellbeing.all_well(clock, at=at))
 
     async def erase(self, member_id: MemberId) -> None:
         """Remove every row about the member from every table; foreign keys take most of them along.

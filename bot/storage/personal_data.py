@@ -28,9 +28,10 @@ from sqlalchemy.types import Text, TypeDecorator
 from bot.domain.ids import MemberId
 from bot.domain.personal_data import HEALTH_TABLES, Imported, Json, PersonalData
 from bot.domain.personal_data import Row as JsonRow
-from bot.domain.wellbeing import ALL_WELL
+from bot.domain.wellbeing import Wellbeing, WellbeingUnreadable
 from bot.storage.encryption import HealthCipher, SealBroken
 from bot.storage.importing import Importing
+from bot.storage.members import SqlMemberRepository
 from bot.storage.numbering import references, renumbered
 from bot.storage.ownership import OWNED, Owned
 from bot.storage.tables import due, ledger, member, metadata, streak_event
@@ -76,8 +77,11 @@ class SqlPersonalDataRepository:
             found[name] = (await self._connection.execute(query)).scalar_one()
         return found
 
-    async def forget_health(self, member_id: MemberId) -> dict[str, int]:
-        """Delete the member's health answers, what was made of them and what waits because of them."""
+    async def forget_health(self, member_id: MemberId, *, at: datetime) -> dict[str, int]:
+        """Delete the member's health answers, what was made of them and what waits because of them.
+
+        Of the streak only the reasons go: days that were neutral stay neutral.
+        """
         gone = {}
         for name in HEALTH_TABLES:
             table = metadata.tables[name]
@@ -95,9 +99,8 @@ class SqlPersonalDataRepository:
             update(streak_event).where(streak_event.c.member_id == member_id).values(sealed_status=None)
         )
         # Everybody has one that says "nothing": to have none would tell that there was something to withdraw.
-        all_well = SealedWellbeing(self._cipher).seal(ALL_WELL, member_id=member_id)
-        await self._connection.execute(
-            update(member).where(member.c.id == member_id).values(wellbeing=all_well)
+        await SqlMemberRepository(self._connection, SealedWellbeing(self._cipher)).forget_signs(
+            member_id, at=at
         )
         return gone
 
@@ -137,6 +140,24 @@ class _Opener:
         self.unreadable += 1
         return None
 
+    def wellbeing(self, sealed: bytes) -> Json:
+        """Return in words what is stored in marks, for want of room."""
+        document = self.open(sealed)
+        if document is None:
+            return None
+        assert isinstance(document, Mapping), "every sealed document is an object"
+        try:
+            told = Wellbeing.from_document(document)
+        except WellbeingUnreadable:
+            self.unreadable += 1
+            return None
+        return {
+            "since_at": None if told.since_at is None else instant_text(told.since_at),
+            "since_on": None if told.since_on is None else told.since_on.isoformat(),
+            "signs": sorted(told.signs),
+            "days": told.days.to_lists(),
+        }
+
 
 def _as_json(owned: Owned, row: Row[Any], opener: _Opener) -> dict[str, Json]:
     return {
@@ -150,7 +171,7 @@ def _json_value(owned: Owned, column: Column[Any], value: Any, opener: _Opener) 
     if value is None:
         return None
     if isinstance(column.type, LargeBinary):
-        return opener.open(value)
+        return opener.wellbeing(value) if column is member.c.wellbeing else opener.open(value)
     if column.name in owned.documents:
         document: Json = json.loads(value)
         return document

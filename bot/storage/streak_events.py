@@ -20,6 +20,7 @@ from bot.domain.streak_events import (
     RunLogged,
     RunRemoved,
     Skipped,
+    StoredStreakEvent,
     StreakEvent,
 )
 from bot.storage.encryption import HealthCipher, SealBroken
@@ -36,7 +37,7 @@ class SqlStreakEventRepository:
         self._connection = connection
         self._cipher = cipher
 
-    async def append(self, member_id: MemberId, event: StreakEvent) -> None:
+    async def append(self, member_id: MemberId, event: StoredStreakEvent) -> None:
         """Append the event."""
         kind, details = encode(event)
         sealed = None
@@ -93,7 +94,7 @@ def read_status(document: Mapping[str, object]) -> DeclaredStatus:
     return DeclaredStatus(str(document.get("status")))
 
 
-def encode(event: StreakEvent) -> tuple[str, str]:
+def encode(event: StoredStreakEvent) -> tuple[str, str]:
     """Return the kind and the details as JSON, for a row; why days were declared is not among them."""
     kind, details = _kind_and_details(event)
     return kind, json.dumps(details, separators=(",", ":"))
@@ -106,7 +107,7 @@ def decode(
     details_json: str,
     *,
     status: DeclaredStatus = DeclaredStatus.BREAK,
-) -> StreakEvent:
+) -> StoredStreakEvent:
     """Return the event that ``encode`` wrote; ``status`` is why days were declared, where that can be read.
 
     Raises:
@@ -128,7 +129,7 @@ def decode(
             return _WITHOUT_DETAILS[kind](day_on, recorded_at)
 
 
-def _kind_and_details(event: StreakEvent) -> tuple[str, dict[str, object]]:
+def _kind_and_details(event: StoredStreakEvent) -> tuple[str, dict[str, object]]:
     """Kinds are spelt out here, because stored names outlive the names of classes."""
     match event:
         case RunLogged():

@@ -1,11 +1,11 @@
 """How far members' streaks were walked; triggers throw away what no longer holds."""
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Integer, text
+from sqlalchemy import Executable, Integer, text
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -28,6 +28,11 @@ _EVENTS: Final = text(
     """SELECT e.member_id, e.kind, e.day_on, e.recorded_at, e.details
     FROM json_each(:members) AS wanted LEFT JOIN streak_state AS s ON s.member_id = wanted.value
     CROSS JOIN streak_event AS e ON e.member_id = wanted.value AND e.day_on > coalesce(s.through_on, '')
+    ORDER BY e.id"""
+).columns(member_id=Integer, day_on=LocalDay, recorded_at=UtcInstant)
+_ALL_EVENTS: Final = text(
+    """SELECT e.member_id, e.kind, e.day_on, e.recorded_at, e.details
+    FROM json_each(:members) AS wanted CROSS JOIN streak_event AS e ON e.member_id = wanted.value
     ORDER BY e.id"""
 ).columns(member_id=Integer, day_on=LocalDay, recorded_at=UtcInstant)
 _SUMS: Final = text(
@@ -57,10 +62,21 @@ class SqlStreakStateRepository:
             MemberId(member_id): _state_from(through_on, last_run_id, state)
             for member_id, through_on, last_run_id, state in await self._connection.execute(_STATES, members)
         }
-        events: dict[MemberId, list[StreakEvent]] = {member_id: [] for member_id in member_ids}
-        for member_id, kind, day_on, recorded_at, details in await self._connection.execute(_EVENTS, members):
-            events[MemberId(member_id)].append(decode(kind, day_on, recorded_at, details))
+        events = await self._events(_EVENTS, member_ids)
         return {member_id: ToldSince(states.get(member_id), events[member_id]) for member_id in member_ids}
+
+    async def all_told(self, member_ids: Collection[MemberId]) -> dict[MemberId, Sequence[StreakEvent]]:
+        """Return all that was told of each of the members; of declarations not why."""
+        return await self._events(_ALL_EVENTS, member_ids)
+
+    async def _events(
+        self, query: Executable, member_ids: Collection[MemberId]
+    ) -> dict[MemberId, Sequence[StreakEvent]]:
+        events: dict[MemberId, list[StreakEvent]] = {member_id: [] for member_id in member_ids}
+        rows = await self._connection.execute(query, {"members": batch(list(member_ids))})
+        for member_id, kind, day_on, recorded_at, details in rows:
+            events[MemberId(member_id)].append(decode(kind, day_on, recorded_at, details))
+        return {**events}
 
     async def sums(self, on: Mapping[MemberId, date]) -> dict[MemberId, StreakSum]:
         """Return the streaks that were saved for these members' days, ``on``, and still hold."""

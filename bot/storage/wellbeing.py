@@ -1,5 +1,7 @@
 """What members reported that was wrong, sealed; most of it says "nothing", so that having it tells nothing."""
 
+import asyncio
+from collections.abc import Mapping
 from typing import Final
 
 from bot.domain.ids import MemberId
@@ -12,6 +14,8 @@ _KEPT_IN_MIND: Final = 100_000
 """Members whose document need not be opened again: claims read the same ones all day, and opening costs a thirtieth
 of a message."""
 
+_AT_ONCE: Final = 100
+
 
 class SealedWellbeing:
     """Seals and opens documents of wellbeing; one for the process, since it remembers what it opened."""
@@ -23,14 +27,18 @@ class SealedWellbeing:
         # Not the sealed bytes themselves: they are a hundred times longer than the number that tells them apart.
         self._in_mind: dict[MemberId, tuple[int, Wellbeing]] = {}
 
-    def seal(self, wellbeing: Wellbeing, *, member_id: MemberId) -> bytes | None:
+    def seal(
+        self, wellbeing: Wellbeing, *, member_id: MemberId, in_place_of: bytes | None = None
+    ) -> bytes | None:
         """Return the sealed document; without a key there is none, and "nothing" is all that can be kept.
+
+        It bears the instant of what it takes the place of: when somebody said something would be there to see.
 
         Raises:
             StorageMisconfigured: if there is no key and something to seal.
         """
         if self._cipher is not None:
-            return self._cipher.seal(wellbeing.to_document(), member_id=member_id)
+            return self._cipher.seal(wellbeing.to_document(), member_id=member_id, in_place_of=in_place_of)
         if wellbeing.is_flagged:
             raise StorageMisconfigured(
                 "What is wrong cannot be kept here: the bot runs without a health key."
@@ -56,6 +64,20 @@ class SealedWellbeing:
         self._in_mind[member_id] = (mark, wellbeing)
         return wellbeing
 
+    async def read_many(self, sealed: Mapping[MemberId, bytes | None]) -> dict[MemberId, Wellbeing]:
+        """Return what was sealed for each of the members who ever reported something."""
+        if self._cipher is None:
+            return {}
+        found: dict[MemberId, Wellbeing] = {}
+        for number, (member_id, document) in enumerate(sealed.items()):
+            if number % _AT_ONCE == 0:
+                # A server has thousands; nobody's reminder waits for all of them to be opened.
+                await asyncio.sleep(0)
+            wellbeing = self.read(document, member_id=member_id)
+            if wellbeing is not ALL_WELL:
+                found[member_id] = wellbeing
+        return found
+
     def _open(self, sealed: bytes, member_id: MemberId) -> Wellbeing:
         assert self._cipher is not None, "only what has a key is opened"
         try:
@@ -65,5 +87,5 @@ class SealedWellbeing:
             unreadable.__cause__ = error
             self._left_out.note(unreadable)
             return UNREADABLE
-        # One object for all to whom nothing is wrong: they are nearly all.
-        return wellbeing if wellbeing.is_flagged else ALL_WELL
+        # One object for all to whom nothing was ever wrong: they are nearly all.
+        return ALL_WELL if wellbeing == ALL_WELL else wellbeing

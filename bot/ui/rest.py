@@ -99,7 +99,12 @@ def declared_message(
 
 def back_message(book: Phrasebook, back: CameBack) -> tuple[Markup, discord.ui.View | None]:
     """Return what is said once a declaration, or today's rest, was taken back."""
-    if back.was_away:
+    if back.was_away and back.streak.is_withheld:
+        text = book.say(
+            "👋 **Welcome back.** You told me that something was wrong, and until you say that all is well no day is "
+            "held against you."
+        )
+    elif back.was_away:
         text = book.say(
             "👋 **Welcome back.** Today is not held against you, whatever it brings; from tomorrow on days count again."
         )

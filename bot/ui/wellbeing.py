@@ -99,7 +99,8 @@ def pick_message(book: Phrasebook, *, remembers: bool, flagged: bool) -> tuple[M
     if remembers:
         kept = book.say(
             "I'll remember what you pick, encrypted, and stop encouraging you to run until you say that all is well "
-            "again. Nobody else sees it, and nobody is told. For this I don't need your consent to check-ins."
+            "again; the days until then don't count against you. Nobody else sees it, and nobody is told. For this I "
+            "don't need your consent to check-ins."
         )
     else:
         kept = book.say("I remember nothing of what you pick here.")
@@ -154,7 +155,7 @@ def remembered_line(book: Phrasebook) -> Markup:
     return small(
         book.say(
             "🌿 I'll remember that something is wrong, encrypted, and hold back whatever encourages you to run "
-            "until you say that all is well again. You decide when."
+            "until you say that all is well again. You decide when, and the days until then don't count against you."
         )
     )
 
@@ -197,7 +198,10 @@ def all_well_question(book: Phrasebook) -> tuple[Markup, discord.ui.View]:
 
 def all_well_text(book: Phrasebook) -> Markup:
     """Return what is said once all is well again."""
-    return book.say("🌿 **Forgotten.** Your reminders go on with the next one that is due.")
+    return book.say(
+        "🌿 **Forgotten.** I only remember, encrypted, on which days it was, so that they don't count against your "
+        "streak. Your reminders go on with the next one that is due."
+    )
 
 
 def not_yet_text(book: Phrasebook) -> Markup:

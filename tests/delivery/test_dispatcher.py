@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -446,6 +447,84 @@ async def test_a_jump_under_a_send_does_not_send_it_twice(workshop: Workshop) ->
     await workshop.recorded(ben)
     await workshop.recorded(ana)
     assert len(held.nonces) == 2
+
+
+@pytest.mark.parametrize("jumps", [1, 3])
+async def test_what_was_sent_under_a_jump_is_settled_at_once(workshop: Workshop, jumps: int) -> None:
+    ana = workshop.add_user()
+    reminder = await workshop.remind(ana)
+    held = Held()
+    workshop.start(messenger=held)
+    await wait_for(held.asked)
+    for _ in range(jumps):
+        workshop.units.committed.clear()
+        workshop.clock.advance(minutes=10)  # its lease runs out, and is taken anew
+        await wait_for(workshop.units.committed)
+    held.go.set()
+    assert (await workshop.recorded(ana)).outcome is Outcome.SENT
+    assert len(held.nonces) == 1
+    assert await workshop.leases() == 0
+    assert await workshop.pending(reminder) == [planned_for(reminder, LOCAL + DAY)]
+
+
+async def test_what_waits_to_be_written_down_under_a_jump_is_nobody_elses(workshop: Workshop) -> None:
+    ana = workshop.add_user()
+    reminder = await workshop.remind(ana)
+    held = Held()
+    workshop.start(messenger=held)
+    await wait_for(held.asked)
+    workshop.units.failing = 1  # on a full disk what was sent cannot be recorded at once
+    held.go.set()
+    async with asyncio.timeout(SOON_S):
+        while not workshop.units.failed:  # noqa: ASYNC110 - a commit that fails tells nobody
+            await asyncio.sleep(0.01)
+    workshop.clock.advance(minutes=10)
+    await workshop.recorded(ana)
+    assert len(held.nonces) == 1
+    assert await workshop.leases() == 0
+    assert await workshop.pending(reminder) == [planned_for(reminder, LOCAL + DAY)]
+
+
+async def test_under_a_jump_what_was_planned_anew_goes_by_the_new_clock(workshop: Workshop) -> None:
+    ana = workshop.add_user()
+    reminder = await workshop.remind(ana)
+    held = Held()
+    workshop.start(messenger=held)
+    await wait_for(held.asked)
+    async with workshop.units() as unit:
+        member = await unit.members.get(MemberId(ana.id))
+        assert member is not None
+        await unit.members.save_settings(replace(member, zone="Europe/Athens"))
+        waiting = planned_for(reminder)
+        await unit.due.put(replace(waiting, fire_at=waiting.fire_at - 2 * HOUR))
+        await unit.commit()
+    workshop.units.committed.clear()
+    workshop.clock.advance(minutes=10)
+    await wait_for(workshop.units.committed)
+    held.go.set()
+    await workshop.recorded(ana)
+    assert await workshop.leases() == 0
+    (following,) = await workshop.pending(reminder)
+    assert following.fire_at == BEGINS_AT + DAY - 2 * HOUR, "half past six in Athens"
+
+
+async def test_a_lease_that_another_process_took_under_a_jump_stays_that_ones(workshop: Workshop) -> None:
+    ana = workshop.add_user()
+    await workshop.remind(ana)
+    held = Held()
+    workshop.start(messenger=held)
+    await wait_for(held.asked)
+    async with workshop.units() as unit:
+        later = BEGINS_AT + timedelta(minutes=10)
+        (taken,) = await unit.due.claim(now=later, owner="another", lease_until=later + HOUR, limit=5)
+        await unit.commit()
+    workshop.units.committed.clear()
+    workshop.clock.advance(minutes=10)
+    await wait_for(workshop.units.committed)
+    held.go.set()
+    assert (await workshop.recorded(ana)).outcome is Outcome.SENT
+    assert await workshop.leases() == 1, "it is up to the other one to end it"
+    assert taken.in_doubt_since == BEGINS_AT
 
 
 async def test_a_clock_set_back_an_hour_repeats_nothing(workshop: Workshop) -> None:

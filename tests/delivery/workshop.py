@@ -202,7 +202,8 @@ class Workshop:
     async def report(self, user: User, *signs: WarningSign) -> None:
         """Let the member say what is wrong; without any sign, that all is well again."""
         async with self.units() as unit:
-            told = ALL_WELL.with_signs(signs, at=self.clock.now())
+            now = self.clock.now()
+            told = ALL_WELL.with_signs(signs, at=now, day_on=now.date())
             await unit.members.set_wellbeing(MemberId(user.id), told)
             await unit.commit()
 

@@ -20,6 +20,7 @@ from bot.domain.streaks import (
     RunRemoved,
     Skipped,
     StreakEvent,
+    Unwell,
     explain,
 )
 
@@ -57,6 +58,11 @@ def told(draw: st.DrawFn) -> StreakEvent:
 
 
 histories = st.lists(told(), max_size=25)
+unwell = st.tuples(numbers, st.none() | st.integers(0, 9)).map(
+    lambda drawn: Unwell(
+        MONDAY + drawn[0] * DAY, NOON, None if drawn[1] is None else MONDAY + (drawn[0] + drawn[1]) * DAY
+    )
+)
 
 
 def in_full(events: list[StreakEvent], today_on: date) -> StreakSum:
@@ -78,11 +84,14 @@ def does_not_hold(state: StreakState, event: StreakEvent) -> bool:
     return event.day_on <= state.through_on or (run_id is not None and run_id <= state.last_run_id)
 
 
-@given(events=histories, today=numbers)
-def test_a_sum_says_what_the_long_report_says(events: list[StreakEvent], today: int) -> None:
+@given(events=histories, wrong=st.lists(unwell, max_size=3), today=numbers)
+def test_a_sum_says_what_the_long_report_says(
+    events: list[StreakEvent], wrong: list[Unwell], today: int
+) -> None:
     today_on = MONDAY + today * DAY
-    summed, _ = sum_up(events, today_on=today_on)
-    assert summed == in_full(events, today_on)
+    summed, state = sum_up([*events, *wrong], today_on=today_on)
+    assert summed == in_full([*events, *wrong], today_on)
+    assert state is None or not wrong, "nothing is kept of days on which something was wrong"
 
 
 @given(

@@ -24,7 +24,9 @@ from bot.domain.streaks import (
     Skipped,
     StreakEvent,
     StreakReport,
+    Unwell,
     Verdict,
+    declaration_on,
     explain,
 )
 
@@ -67,6 +69,10 @@ def plan(n: int, *rest_weekdays: int) -> PlanChanged:
 
 def sick(n: int, until: int | None = None) -> Declared:
     return Declared(day(n), evening(day(n)), DeclaredStatus.SICK, None if until is None else day(until))
+
+
+def unwell(n: int, until: int | None = None) -> Unwell:
+    return Unwell(day(n), evening(day(n)), None if until is None else day(until))
 
 
 def back(n: int) -> DeclaredBack:
@@ -136,6 +142,53 @@ class TestWhatKeepsADay:
 
     def test_several_runs_on_a_day_keep_one_day(self) -> None:
         assert explain([run(0), run(0)], today_on=MONDAY).current_days == 1
+
+
+class TestSomethingWrong:
+    def test_the_days_neither_count_nor_break_and_a_run_keeps_its_day(self) -> None:
+        report = explain([*runs(0, 1, 3, 5), unwell(2, 4)], today_on=day(5))
+        assert verdicts(report) == "KKNKNK"
+        assert report.current_days == 4
+        assert rule_of(report, 2) is Rule.UNWELL
+        assert rule_of(report, 3) is Rule.RUN
+
+    def test_the_day_on_which_all_is_well_is_the_last_of_them(self) -> None:
+        assert story([*runs(0), unwell(1, 2)], today=4) == "KNNMO"
+
+    def test_until_all_is_well_no_day_breaks_and_none_ahead_is_asked_for(self) -> None:
+        report = explain([*runs(0), unwell(1)], today_on=day(3))
+        assert verdicts(report) == "KNNN"
+        assert report.this_week.needed_days == 1
+
+    def test_rest_is_no_way_to_a_longer_streak_meanwhile(self) -> None:
+        report = explain([plan(0, 1, 2), rest(0), unwell(1, 3), rest(3)], today_on=day(4))
+        assert verdicts(report) == "KNNNO", "a planned rest day and a chosen one are like those of a break"
+        assert report.this_week.rests_left == 1
+
+    def test_what_the_member_declared_themselves_is_what_they_are_told(self) -> None:
+        report = explain([sick(0, 2), unwell(1, 3)], today_on=day(4))
+        assert [one.rule for one in report.days[:4]] == [Rule.SICK, Rule.SICK, Rule.SICK, Rule.UNWELL]
+
+    def test_coming_back_from_a_declaration_does_not_make_anybody_well(self) -> None:
+        report = explain([*runs(0), sick(1), unwell(2, 6), back(3)], today_on=day(8))
+        assert verdicts(report) == "KNNNNNNMO"
+        assert rule_of(report, 5) is Rule.UNWELL
+
+    def test_being_well_does_not_end_a_declaration(self) -> None:
+        events = [*runs(0), sick(1), unwell(2, 3)]
+        assert story(events, today=6) == "KNNNNNN"
+        assert declaration_on(events, day(6)) == sick(1)
+        assert declaration_on([*runs(0), unwell(1)], day(2)) is None, "that is nobody's declaration"
+
+    def test_twice_and_over_one_another_is_what_the_days_together_are(self) -> None:
+        told = [*runs(0), unwell(1, 4), unwell(2, 3), unwell(4, 5)]
+        assert story(told, today=7) == story([*runs(0), unwell(1, 5)], today=7) == "KNNNNNMO"
+
+    def test_it_begins_no_history_and_cannot_end_before_it_begins(self) -> None:
+        assert explain([unwell(0)], today_on=day(3)).days == ()
+        assert story([unwell(0, 5), *runs(3)], today=5) == "KNN"
+        with pytest.raises(ValueError, match="before day_on"):
+            unwell(3, 2)
 
 
 class TestToday:
@@ -390,6 +443,12 @@ some_events: st.SearchStrategy[StreakEvent] = st.one_of(
     ),
     st.builds(DeclaredBack, days_on, recorded),
     st.builds(BotDown, days_on, recorded),
+    st.builds(
+        lambda on, at, length: Unwell(on, at, None if length is None else on + timedelta(days=length)),
+        days_on,
+        recorded,
+        st.none() | st.integers(0, 9),
+    ),
 )
 many_runs = st.sets(st.integers(0, TODAY), max_size=TODAY).map(lambda days: runs(*sorted(days)))
 histories = st.builds(lambda more, some: [*more, *some], many_runs, st.lists(some_events, max_size=40))
@@ -464,3 +523,66 @@ def test_a_day_declared_and_not_run_neither_counts_nor_breaks(events: list[Strea
     ran_today = any(verdict.rule is Rule.RUN for verdict in eve.last(1))
     counted_today = bool(eve.days) and eve.days[-1].verdict is Verdict.KEPT
     assert away_for_long.current_days == eve.current_days - (counted_today and not ran_today)
+
+
+stretches = st.lists(
+    st.tuples(st.integers(0, TODAY), st.none() | st.integers(0, 12)).map(
+        lambda drawn: unwell(drawn[0], None if drawn[1] is None else drawn[0] + drawn[1])
+    ),
+    min_size=1,
+    max_size=4,
+)
+
+
+@given(histories, stretches, st.integers(0, TODAY))
+def test_days_on_which_something_was_wrong_are_what_a_break_declared_by_hand_would_be(
+    events: list[StreakEvent], told: list[Unwell], today: int
+) -> None:
+    others = [event for event in events if not isinstance(event, Declared | DeclaredBack | Unwell)]
+    # By hand: each day by itself, so that no declaration cuts short another one.
+    days = {
+        one.day_on + timedelta(days=n)
+        for one in told
+        for n in range(((one.until_on or day(TODAY + 7)) - one.day_on).days + 1)
+    }
+    by_hand = [Declared(on, evening(on), DeclaredStatus.BREAK, on) for on in days]
+    flagged, on_a_break = (
+        explain([*others, *more, run(-1)], today_on=day(today)) for more in (told, by_hand)
+    )
+    assert verdicts(flagged) == verdicts(on_a_break)
+    assert (flagged.current_days, flagged.longest_days) == (
+        on_a_break.current_days,
+        on_a_break.longest_days,
+    )
+    assert (flagged.freezes_left, flagged.kept_towards_next_freeze) == (
+        on_a_break.freezes_left,
+        on_a_break.kept_towards_next_freeze,
+    )
+    assert flagged.this_week == on_a_break.this_week
+
+
+@given(histories, stretches, st.integers(0, TODAY))
+def test_no_day_is_ever_kept_or_missed_for_that_something_was_wrong(
+    events: list[StreakEvent], told: list[Unwell], today: int
+) -> None:
+    without = explain(events, today_on=day(today))
+    flagged = explain([*events, *told], today_on=day(today))
+    kept_without, kept = (verdicts(report).count("K") for report in (without, flagged))
+    assert kept <= kept_without
+    before = dict(zip((one.day_on for one in without.days), without.days, strict=True))
+    for one in flagged.days:
+        if any(of.day_on <= one.day_on <= (of.until_on or date.max) for of in told):
+            assert one.rule is Rule.RUN or one.verdict is Verdict.NEUTRAL
+        if one.verdict is Verdict.KEPT:
+            assert before[one.day_on].verdict is Verdict.KEPT or one.rule is Rule.REST_INSTEAD
+
+
+@given(histories, st.integers(0, TODAY), st.integers(0, 60))
+def test_a_streak_lives_on_for_as_long_as_something_is_wrong(
+    events: list[StreakEvent], today: int, longer: int
+) -> None:
+    known = [event for event in events if event.day_on <= day(today)]
+    eve = explain(known, today_on=day(today))
+    later = explain([*known, unwell(today + 1)], today_on=day(today + 1 + longer))
+    missed_today = len(later.days) > longer + 1 and later.days[-longer - 2].verdict is Verdict.MISSED
+    assert later.current_days == (0 if missed_today else eve.current_days)

@@ -4,7 +4,7 @@ import contextlib
 import io
 import json
 import zipfile
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from hypothesis import given
@@ -55,6 +55,23 @@ def zipped(document: object, *, name: str = DOCUMENT, packing: int = zipfile.ZIP
     with zipfile.ZipFile(file, "w", packing) as archive:
         archive.writestr(name, document if isinstance(document, bytes | str) else json.dumps(document))
     return file.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("said", "exported_on"),
+    [
+        ("2026-03-02T06:30:00+00:00", date(2026, 3, 2)),
+        ("2026-03-02T23:30:00-03:00", date(2026, 3, 3)),
+        ("2026-03-02T06:30:00", None),
+        ("0001-01-01T00:00:00+14:00", None),
+        ("yesterday", None),
+        (None, None),
+    ],
+)
+def test_on_which_day_it_was_made_is_told_if_it_says_so(said: object, exported_on: date | None) -> None:
+    assert unpack(packed(PersonalData({}))).exported_on == AT.date()
+    document = {"format": "gutsy-export", "version": 1, "exported_at": said, "tables": {}}
+    assert unpack(zipped(document)).exported_on == exported_on
 
 
 @given(tables)

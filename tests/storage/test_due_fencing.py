@@ -105,6 +105,34 @@ async def test_a_lease_that_ran_out_but_was_not_taken_is_still_ones_own(
     assert await line_and_next(unit_of_work) == ([Outcome.SENT], AT + DAY)
 
 
+async def test_who_still_has_it_in_hand_keeps_a_lease_that_ran_out(
+    unit_of_work: SqlUnitOfWorkFactory, stuck: DueItem
+) -> None:
+    async with unit_of_work() as unit:
+        await unit.due.hold([], lease_until=AT + DAY)
+        await unit.due.hold([stuck], lease_until=AT + 9 * MINUTE)
+        await unit.commit()
+    assert await claim(unit_of_work, AT + 8 * MINUTE, "another") == []
+    await settle(unit_of_work, ended(stuck))
+    assert await line_and_next(unit_of_work) == ([Outcome.SENT], AT + DAY)
+
+
+@pytest.mark.parametrize("owner", ["me", "another"])
+async def test_nobody_holds_what_another_lease_was_taken_on(
+    unit_of_work: SqlUnitOfWorkFactory, stuck: DueItem, owner: str
+) -> None:
+    (taken,) = await claim(unit_of_work, AT + MINUTE, owner)
+    async with unit_of_work() as unit:
+        await unit.due.hold([stuck], lease_until=AT + DAY)
+        await unit.commit()
+    assert await line_and_next(unit_of_work) == ([], AT + 2 * MINUTE)
+    await settle(unit_of_work, ended(taken))
+    async with unit_of_work() as unit:
+        await unit.due.hold([stuck, taken], lease_until=AT + 9 * DAY)
+        await unit.commit()
+    assert await line_and_next(unit_of_work) == ([Outcome.SENT], AT + DAY), "what came next is nobody's yet"
+
+
 async def test_what_was_put_off_meanwhile_ends_when_it_turns_out_to_have_been_sent(
     unit_of_work: SqlUnitOfWorkFactory, stuck: DueItem
 ) -> None:

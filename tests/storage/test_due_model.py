@@ -285,6 +285,26 @@ class Queue(RuleBasedStateMachine):
                     doubt=waiting.doubt or (self.now if in_doubt else None),
                 )
 
+    @precondition(lambda self: self.seen)
+    @rule(data=st.data(), longer=LATER)
+    def hold(self, data: st.DataObject, longer: int) -> None:
+        """What a process does that has something in hand for long, or whose clock jumped."""
+        until = self.now + longer * MINUTE
+        late_or_not = self.some_seen(data)
+
+        async def act() -> None:
+            async with self.unit_of_work() as unit:
+                await unit.due.hold([seen.item for seen in late_or_not], lease_until=until)
+                await unit.commit()
+
+        self.runner.run(act())
+        for seen in late_or_not:
+            place = self.place(seen.item.planned)
+            if self.model_waits(seen.item.planned.key):
+                waiting = self.model[place]
+                if (waiting.owner, waiting.leased_at) == (seen.owner, seen.leased_at):
+                    self.model[place] = replace(waiting, until=until)
+
     @rule(owner=OWNERS)
     def take_back(self, owner: str) -> None:
         async def act() -> int:

@@ -16,7 +16,10 @@ from hypothesis import strategies as st
 from bot.domain.check_ins import CheckInAnswers, Symptom
 from bot.domain.ids import MemberId
 from bot.domain.personal_data import ExportRefused, Imported, PersonalData
+from bot.domain.red_flags import WarningSign
 from bot.domain.reminders import MAX_ACTIVE_REMINDERS
+from bot.domain.unwell_days import UnwellDays
+from bot.domain.wellbeing import ALL_WELL, Wellbeing
 from bot.storage.encryption import HealthCipher
 from bot.storage.engine import create_engine
 from bot.storage.unit_of_work import SqlUnitOfWorkFactory
@@ -324,5 +327,75 @@ def test_settings_that_cannot_be_chosen_are_refused(migrated: Path, zone: object
             await bring(
                 units, {"member": [{"id": 1, "locale": "en", "zone": zone, "first_seen_at": instant(0)}]}
             )
+
+    in_a_new_bot(migrated, story)
+
+
+def somebody(wellbeing: object) -> dict[str, Rows]:
+    """Return an export of a member of whom nothing is told but how they were."""
+    return {"member": [{"id": 1, "locale": "en", "first_seen_at": instant(0), "wellbeing": wellbeing}]}
+
+
+WAS_UNWELL = {"since_at": instant(9), "signs": ["collapse"], "days": [["2026-02-02", "2026-02-04"]]}
+
+
+def test_days_on_which_something_was_wrong_come_beside_those_of_here(migrated: Path) -> None:
+    here = Wellbeing(days=UnwellDays(((date(2026, 2, 4), date(2026, 2, 6)),))).with_signs(
+        [WarningSign.CHEST_PAIN], at=NOW, day_on=NOW.date()
+    )
+
+    async def story(units: SqlUnitOfWorkFactory) -> None:
+        async with units() as unit:
+            await unit.members.ensure(ANA, locale="en-GB", at=NOW)
+            await unit.members.set_wellbeing(ANA, here)
+            await unit.commit()
+        for _ in range(2):
+            await bring(units, somebody(WAS_UNWELL))
+            async with units(read_only=True) as unit:
+                both = await unit.members.wellbeing(ANA)
+            assert both.days.stretches == ((date(2026, 2, 2), date(2026, 2, 6)),)
+            assert (both.signs, both.since_on) == (here.signs, here.since_on), (
+                "what is wrong stays where it was said"
+            )
+
+    in_a_new_bot(migrated, story)
+
+
+def test_without_a_key_there_is_nowhere_to_keep_them(migrated: Path) -> None:
+    async def story(units: SqlUnitOfWorkFactory) -> None:
+        await bring(SqlUnitOfWorkFactory(units._engine, None), somebody(WAS_UNWELL))
+        async with units(read_only=True) as unit:
+            assert await unit.members.wellbeing(ANA) == ALL_WELL
+
+    in_a_new_bot(migrated, story)
+
+
+@pytest.mark.parametrize(
+    "wellbeing",
+    [
+        None,
+        {},
+        {"version": 1, "since_ms": "0" * 15, "signs": {"chest_pain": 0}},
+        {"since_at": None, "signs": [], "days": []},
+    ],
+)
+def test_exports_that_tell_of_no_such_days_bring_none(migrated: Path, wellbeing: object) -> None:
+    async def story(units: SqlUnitOfWorkFactory) -> None:
+        await bring(units, somebody(wellbeing))
+        async with units(read_only=True) as unit:
+            assert await unit.members.wellbeing(ANA) == ALL_WELL
+
+    in_a_new_bot(migrated, story)
+
+
+@pytest.mark.parametrize(
+    "days",
+    [None, "2026-02-02", [["2026-02-02"]], [["2026-02-04", "2026-02-02"]], [["2026-02-02", "2027-01-01"]]],
+)
+def test_days_that_are_none_or_are_still_to_come_are_refused(migrated: Path, days: object) -> None:
+    async def story(units: SqlUnitOfWorkFactory) -> None:
+        with pytest.raises(ExportRefused) as refused:
+            await bring(units, somebody({**WAS_UNWELL, "days": days}))
+        assert "2026" not in str(refused.value)
 
     in_a_new_bot(migrated, story)

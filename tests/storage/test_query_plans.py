@@ -121,6 +121,7 @@ async def through_the_queue(unit_of_work: SqlUnitOfWorkFactory) -> list[DueItem]
         await unit.due.postpone(
             [Postponement(item, AT + 99 * MINUTE, in_doubt=True) for item in late], now=AT
         )
+        await unit.due.hold(late, lease_until=AT + 9 * MINUTE)
         await unit.due.next_due_at()
         await unit.due.take_back("me", now=AT)
         await unit.due.put_if_absent([item.planned for item in items[:2]])
@@ -201,6 +202,15 @@ async def test_settling_finds_every_row_by_its_key(
         steps for statement, steps in plans.items() if statement.startswith("DELETE") and "place" in statement
     ]
     assert [step for step in end if step.startswith("SEARCH")] == [
+        "SEARCH due USING PRIMARY KEY (fire_at=? AND subject_id=?)",
+        *2 * ["SEARCH place USING INDEX sqlite_autoindex_due_2 (subject_id=? AND source=?)"],
+    ]
+    (hold,) = [
+        steps
+        for statement, steps in plans.items()
+        if statement.startswith("UPDATE due SET lease_until=? ") and "place" in statement
+    ]
+    assert [step for step in hold if step.startswith("SEARCH")] == [
         "SEARCH due USING PRIMARY KEY (fire_at=? AND subject_id=?)",
         *2 * ["SEARCH place USING INDEX sqlite_autoindex_due_2 (subject_id=? AND source=?)"],
     ]

@@ -25,7 +25,7 @@ from bot.domain.streak_events import (
     RunLogged,
     RunRemoved,
     Skipped,
-    StreakEvent,
+    StoredStreakEvent,
 )
 from bot.domain.when import parse_when
 from bot.services.ports import StoredCheckIn
@@ -211,7 +211,7 @@ events = st.one_of(
 
 
 @given(event=events)
-def test_every_streak_event_survives_storage(event: StreakEvent) -> None:
+def test_every_streak_event_survives_storage(event: StoredStreakEvent) -> None:
     kind, details = encode(event)
     status = DeclaredStatus.BREAK
     if isinstance(event, Declared):
@@ -235,7 +235,7 @@ async def test_why_a_day_was_declared_is_sealed_and_without_the_key_it_is_a_brea
         async with SqlUnitOfWorkFactory(unit_of_work._engine, cipher)(read_only=True) as unit:
             assert await unit.streak_events.list_for(ANA) == [a_break]
     async with unit_of_work() as unit:
-        await unit.personal_data.forget_health(ANA)
+        await unit.personal_data.forget_health(ANA, at=AT)
         assert await unit.streak_events.list_for(ANA) == [a_break], "the reason goes, the days stay neutral"
 
 
@@ -252,7 +252,7 @@ async def test_without_a_key_a_declared_day_is_kept_without_its_reason(
 async def test_streak_events_come_back_in_order_and_to_their_member(
     unit_of_work: SqlUnitOfWorkFactory,
 ) -> None:
-    history: list[StreakEvent] = [
+    history: list[StoredStreakEvent] = [
         PlanChanged(MONDAY, AT, frozenset({5, 6})),
         RunLogged(MONDAY, AT, RunId(1)),
         Declared(MONDAY + DAY, AT, DeclaredStatus.SICK, None),

@@ -12,8 +12,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from bot.command_line.rebuild import rebuild_aggregates
 from bot.domain.ids import MemberId, RunId
 from bot.domain.members import Member
-from bot.domain.streak_report import Verdict
-from bot.domain.streaks import (
+from bot.domain.red_flags import WarningSign
+from bot.domain.streak_events import (
     Declared,
     DeclaredBack,
     DeclaredStatus,
@@ -21,11 +21,13 @@ from bot.domain.streaks import (
     RestTaken,
     RunLogged,
     RunRemoved,
-    StreakEvent,
+    StoredStreakEvent,
 )
+from bot.domain.streak_report import Verdict
 from bot.services.ports import UnitOfWork
 from bot.services.streak_sums import streak_sums
 from bot.services.streaks import report_for
+from bot.services.wellbeing import remember
 from bot.storage.unit_of_work import SqlUnitOfWorkFactory
 
 ANA, BEN = MemberId(1), MemberId(2)
@@ -46,13 +48,15 @@ events = st.one_of(
     st.tuples(st.just("down"), days, st.none()),
     st.tuples(st.just("zone"), days, st.sampled_from(("Europe/Lisbon", "Pacific/Auckland", "America/Lima"))),
     st.tuples(st.just("walk"), days, st.none()),
+    st.tuples(st.just("wrong"), days, st.none()),
+    st.tuples(st.just("well"), days, st.none()),
 )
 
 
 async def told(unit: UnitOfWork, kind: object, day: int, more: object, at: datetime) -> None:
     """Let one thing happen to Ana on a day, told at an instant."""
     on = MONDAY + day * DAY
-    event: StreakEvent
+    event: StoredStreakEvent
     match kind:
         case "down":
             began_at = NOON + (day - 1) * DAY
@@ -67,6 +71,12 @@ async def told(unit: UnitOfWork, kind: object, day: int, more: object, at: datet
             member = await unit.members.get(ANA)
             assert member is not None
             await streak_sums(unit, [member], now=at, keep=True)
+            return
+        case "wrong":
+            await remember(unit, ANA, [WarningSign.CHEST_PAIN], at=at)
+            return
+        case "well":
+            await unit.members.forget_signs(ANA, at=at)  # type: ignore[attr-defined]  # what no service asks for
             return
         case _ if kind is Declared:
             until_on = on + more * DAY if isinstance(more, int) else None
@@ -156,7 +166,7 @@ async def walked(unit_of_work: SqlUnitOfWorkFactory) -> Member:
     ],
 )
 async def test_only_what_concerns_the_days_behind_makes_a_walk_begin_anew(
-    unit_of_work: SqlUnitOfWorkFactory, walked: Member, event: StreakEvent, *, holds: bool
+    unit_of_work: SqlUnitOfWorkFactory, walked: Member, event: StoredStreakEvent, *, holds: bool
 ) -> None:
     async with unit_of_work() as unit:
         await unit.streak_events.append(BEN, event)
@@ -174,6 +184,31 @@ async def test_a_kept_walk_reads_only_the_days_ahead(
     assert [event.day_on for event in told.events] == [MONDAY + 9 * DAY]
 
 
+async def test_what_is_kept_of_a_walk_is_the_same_whether_or_not_something_was_wrong(
+    unit_of_work: SqlUnitOfWorkFactory,
+) -> None:
+    now = NOON + 6 * DAY
+    async with unit_of_work() as unit:
+        members = [await begin(unit), await unit.members.ensure(BEN, locale="en-GB", at=NOON)]
+        for member in members:
+            for n in (0, 1, 5):
+                await unit.streak_events.append(
+                    member.id, RunLogged(MONDAY + n * DAY, NOON + n * DAY, RunId(n + 1))
+                )
+        await remember(unit, ANA, [WarningSign.COLLAPSE], at=NOON + 2 * DAY)
+        sums = await streak_sums(unit, members, now=now, keep=True)
+        assert (sums[ANA].days, sums[ANA].current_days) == ("kknnnkn", 3)
+        assert (sums[BEN].days, sums[BEN].current_days) == ("kkmmmko", 1)
+        connection = unit._connection
+        assert connection is not None
+        kept = (await connection.execute(text("SELECT * FROM streak_state ORDER BY member_id"))).all()
+        assert [row.member_id for row in kept] == [ANA, BEN]
+        assert kept[0][1:] == kept[1][1:], "what lies in clear tells nothing"
+        assert (await streak_sums(unit, members, now=now))[ANA] == sums[ANA], "also from what was kept"
+        events = (await connection.execute(text("SELECT member_id, kind, details FROM streak_event"))).all()
+        assert [row[1:] for row in events if row[0] == ANA] == [row[1:] for row in events if row[0] == BEN]
+
+
 async def test_flying_west_a_day_is_lived_again(unit_of_work: SqlUnitOfWorkFactory, walked: Member) -> None:
     async with unit_of_work() as unit:
         just_after_midnight = datetime(2026, 3, 11, 0, 30, tzinfo=UTC)
@@ -183,10 +218,12 @@ async def test_flying_west_a_day_is_lived_again(unit_of_work: SqlUnitOfWorkFacto
 
 
 async def test_events_of_many_members_are_found_by_their_index(engine: AsyncEngine) -> None:
-    from bot.storage.streak_states import _EVENTS, _STATES  # noqa: PLC0415 - what no repository shows
+    # What no repository shows.
+    from bot.storage.members import _WELLBEINGS  # noqa: PLC0415
+    from bot.storage.streak_states import _ALL_EVENTS, _EVENTS, _STATES  # noqa: PLC0415
 
     async with engine.connect() as connection:
-        for statement in (_EVENTS, _STATES):
+        for statement in (_EVENTS, _ALL_EVENTS, _STATES, _WELLBEINGS):
             plan = await connection.execute(text(f"EXPLAIN QUERY PLAN {statement}"), {"members": "[1]"})
             steps = [row[3] for row in plan]
             assert not [step for step in steps if step.startswith("SCAN") and "wanted" not in step], steps

@@ -1,6 +1,7 @@
 """What members reported lies sealed, and having it tells nothing."""
 
-from datetime import datetime
+from base64 import urlsafe_b64decode
+from datetime import date, datetime, timedelta
 
 import pytest
 from sqlalchemy import select, text, update
@@ -8,7 +9,9 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.domain.ids import MemberId
 from bot.domain.red_flags import WarningSign
-from bot.domain.wellbeing import ALL_WELL, UNREADABLE
+from bot.domain.unwell_days import UnwellDays
+from bot.domain.wellbeing import ALL_WELL, UNREADABLE, Wellbeing
+from bot.storage.encryption import HealthCipher
 from bot.storage.engine import StorageMisconfigured
 from bot.storage.tables import member
 from bot.storage.unit_of_work import SqlUnitOfWorkFactory
@@ -37,7 +40,9 @@ async def test_everybody_has_one_of_the_same_length_from_the_start(
     await both_are_here(unit_of_work, noon)
     async with unit_of_work() as unit:
         assert await unit.members.wellbeing(ANA) == ALL_WELL
-        await unit.members.set_wellbeing(ANA, ALL_WELL.with_signs(list(WarningSign), at=noon))
+        await unit.members.set_wellbeing(
+            ANA, ALL_WELL.with_signs(list(WarningSign), at=noon, day_on=noon.date())
+        )
         await unit.commit()
     anas, bens = await sealed_of(engine, ANA), await sealed_of(engine, BEN)
     assert anas is not None
@@ -48,7 +53,7 @@ async def test_everybody_has_one_of_the_same_length_from_the_start(
 
 async def test_it_is_kept_until_it_is_taken_back(unit_of_work: SqlUnitOfWorkFactory, noon: datetime) -> None:
     await both_are_here(unit_of_work, noon)
-    told = ALL_WELL.with_signs([WarningSign.CHEST_PAIN], at=noon)
+    told = ALL_WELL.with_signs([WarningSign.CHEST_PAIN], at=noon, day_on=noon.date())
     async with unit_of_work() as unit:
         await unit.members.set_wellbeing(ANA, told)
         await unit.commit()
@@ -64,7 +69,7 @@ async def test_it_is_kept_until_it_is_taken_back(unit_of_work: SqlUnitOfWorkFact
 
 async def test_a_visit_leaves_it_as_it_is(unit_of_work: SqlUnitOfWorkFactory, noon: datetime) -> None:
     await both_are_here(unit_of_work, noon)
-    told = ALL_WELL.with_signs([WarningSign.CHEST_PAIN], at=noon)
+    told = ALL_WELL.with_signs([WarningSign.CHEST_PAIN], at=noon, day_on=noon.date())
     async with unit_of_work() as unit:
         await unit.members.set_wellbeing(ANA, told)
         for locale in ("en-GB", "de"):
@@ -76,7 +81,7 @@ async def test_without_a_key_nothing_is_read_or_kept_and_clearing_still_works(
     unit_of_work: SqlUnitOfWorkFactory, engine: AsyncEngine, noon: datetime
 ) -> None:
     await both_are_here(unit_of_work, noon)
-    told = ALL_WELL.with_signs([WarningSign.CHEST_PAIN], at=noon)
+    told = ALL_WELL.with_signs([WarningSign.CHEST_PAIN], at=noon, day_on=noon.date())
     async with unit_of_work() as unit:
         await unit.members.set_wellbeing(ANA, told)
         await unit.commit()
@@ -126,8 +131,116 @@ async def test_it_is_nowhere_in_clear(
 ) -> None:
     await both_are_here(unit_of_work, noon)
     async with unit_of_work() as unit:
-        await unit.members.set_wellbeing(ANA, ALL_WELL.with_signs([WarningSign.SELF_HARM], at=noon))
+        await unit.members.set_wellbeing(
+            ANA, ALL_WELL.with_signs([WarningSign.SELF_HARM], at=noon, day_on=noon.date())
+        )
         await unit.commit()
     async with engine.connect() as connection:
         rows = (await connection.execute(text("SELECT * FROM member"))).all()
     assert "self_harm" not in str(rows)
+
+
+def sealed_at_s(sealed: bytes | None) -> int:
+    """Return the second that a seal bears, as anybody reads it without the key."""
+    assert sealed is not None
+    return int.from_bytes(urlsafe_b64decode(sealed)[1:9], "big")
+
+
+async def test_a_seal_does_not_tell_when_something_was_said(
+    unit_of_work: SqlUnitOfWorkFactory, engine: AsyncEngine, noon: datetime
+) -> None:
+    await both_are_here(unit_of_work, noon)
+    cipher = unit_of_work._cipher
+    assert cipher is not None
+    long_ago = cipher._fernet.encrypt_at_time(
+        cipher._fernet.decrypt(await sealed_of(engine, ANA) or b""), 12345
+    )
+    async with engine.begin() as connection:
+        await connection.execute(update(member).where(member.c.id == ANA).values(wellbeing=long_ago))
+    told = ALL_WELL.with_signs([WarningSign.CHEST_PAIN], at=noon, day_on=noon.date())
+    for wellbeing in (told, Wellbeing(days=UnwellDays(((noon.date(), noon.date()),)))):
+        async with unit_of_work() as unit:
+            await unit.members.set_wellbeing(ANA, wellbeing)
+            await unit.commit()
+        async with unit_of_work() as unit:
+            assert await unit.members.wellbeing(ANA) == wellbeing
+        sealed = await sealed_of(engine, ANA)
+        assert sealed != long_ago
+        assert sealed_at_s(sealed) == 12345
+    async with unit_of_work() as unit:
+        await unit.personal_data.forget_health(ANA, at=noon)
+        await unit.commit()
+    assert sealed_at_s(await sealed_of(engine, ANA)) == 12345
+
+
+async def test_who_never_reported_anything_and_who_often_did_look_alike(
+    unit_of_work: SqlUnitOfWorkFactory, engine: AsyncEngine, noon: datetime
+) -> None:
+    await both_are_here(unit_of_work, noon)
+    # As an earlier version wrote it: who came before this one looks no different.
+    cipher = unit_of_work._cipher
+    assert cipher is not None
+    earlier = {
+        "version": 1,
+        "since_ms": "0" * 15,
+        "signs": dict.fromkeys([sign.value for sign in WarningSign], 0),
+    }
+    async with engine.begin() as connection:
+        sealed = cipher.seal(earlier, member_id=BEN)
+        await connection.execute(update(member).where(member.c.id == BEN).values(wellbeing=sealed))
+    wellbeing = ALL_WELL
+    for n in range(60):
+        day_on = noon.date() + timedelta(days=3 * n)
+        wellbeing = Wellbeing(days=wellbeing.days.with_days(day_on, day_on))
+    async with unit_of_work() as unit:
+        await unit.members.set_wellbeing(
+            ANA, wellbeing.with_signs(list(WarningSign), at=noon, day_on=date.max)
+        )
+        assert await unit.members.wellbeing(BEN) == ALL_WELL
+        await unit.commit()
+    anas, bens = await sealed_of(engine, ANA), await sealed_of(engine, BEN)
+    assert len(anas or b"") == len(bens or b"") > 0
+
+
+async def test_of_many_only_those_come_who_ever_reported_something(
+    unit_of_work: SqlUnitOfWorkFactory, engine: AsyncEngine, noon: datetime
+) -> None:
+    await both_are_here(unit_of_work, noon)
+    told = ALL_WELL.with_signs([WarningSign.CHEST_PAIN], at=noon, day_on=noon.date())
+    async with unit_of_work() as unit:
+        await unit.members.set_wellbeing(ANA, told)
+        await unit.commit()
+    async with unit_of_work(read_only=True) as unit:
+        assert await unit.members.wellbeings([ANA, BEN, STRANGER]) == {ANA: told}
+        assert await unit.members.wellbeings([BEN]) == {}
+    async with SqlUnitOfWorkFactory(engine, None)(read_only=True) as unit:
+        assert await unit.members.wellbeings([ANA, BEN]) == {}
+    async with SqlUnitOfWorkFactory(engine, HealthCipher.generate())(read_only=True) as unit:
+        assert await unit.members.wellbeings([ANA]) == {ANA: UNREADABLE}
+
+
+async def test_withdrawing_leaves_the_days_and_not_what_it_was(
+    unit_of_work: SqlUnitOfWorkFactory, noon: datetime
+) -> None:
+    await both_are_here(unit_of_work, noon)
+    told = ALL_WELL.with_signs([WarningSign.CHEST_PAIN], at=noon, day_on=noon.date())
+    async with unit_of_work() as unit:
+        await unit.members.set_wellbeing(ANA, told)
+        await unit.personal_data.forget_health(ANA, at=noon + timedelta(days=2))
+        await unit.personal_data.forget_health(STRANGER, at=noon)
+        days = UnwellDays(((noon.date(), noon.date() + timedelta(days=2)),))
+        assert await unit.members.wellbeing(ANA) == Wellbeing(days=days)
+
+
+async def test_settings_that_cannot_be_read_do_not_keep_anybody_from_withdrawing(
+    unit_of_work: SqlUnitOfWorkFactory, noon: datetime
+) -> None:
+    await both_are_here(unit_of_work, noon)
+    async with unit_of_work() as unit:
+        told = ALL_WELL.with_signs([WarningSign.CHEST_PAIN], at=noon, day_on=noon.date())
+        await unit.members.set_wellbeing(ANA, told)
+        connection = unit._connection
+        assert connection is not None
+        await connection.execute(update(member).where(member.c.id == ANA).values(after_run="dance"))
+        await unit.personal_data.forget_health(ANA, at=noon)
+        assert not (await unit.members.wellbeing(ANA)).is_flagged

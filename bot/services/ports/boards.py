@@ -63,6 +63,10 @@ class StreakStateRepository(Protocol):
         """
         ...
 
+    async def all_told(self, member_ids: Collection[MemberId]) -> dict[MemberId, Sequence[StreakEvent]]:
+        """Return all that was told of each of the members; why days were declared neutral is not read."""
+        ...
+
     async def sums(self, on: Mapping[MemberId, date]) -> dict[MemberId, StreakSum]:
         """Return the streaks that were saved for these members' days, ``on``, and still hold."""
         ...

@@ -1,5 +1,6 @@
 """Members, and what they agreed to."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -41,12 +42,19 @@ class MemberRepository(Protocol):
         """Return what the member reported that was wrong; while it is flagged nothing may urge them on."""
         ...
 
+    async def wellbeings(self, member_ids: Collection[MemberId]) -> dict[MemberId, Wellbeing]:
+        """Return what these members reported, of those who ever did."""
+        ...
+
     async def unwell_since(self, member_id: MemberId) -> datetime | None:
         """Return since when something is wrong; None if nothing is, or if that cannot be read any more."""
         ...
 
     async def set_wellbeing(self, member_id: MemberId, wellbeing: Wellbeing) -> None:
-        """Keep what the member reported. Without a key only "nothing" can be kept."""
+        """Keep what the member reported. Without a key only "nothing" can be kept.
+
+        What is kept tells nobody without the key whether or when it changed.
+        """
         ...
 
     async def erase(self, member_id: MemberId) -> None:

@@ -29,10 +29,13 @@ class PersonalDataRepository(Protocol):
         """
         ...
 
-    async def forget_health(self, member_id: MemberId) -> dict[str, int]:
+    async def forget_health(self, member_id: MemberId, *, at: datetime) -> dict[str, int]:
         """Delete the member's health answers, what was made of them and what waits because of them.
 
-        Runs and what members wrote about them stay. Returns how many rows were deleted, by table.
+        Runs and what members wrote about them stay, and their streak: days that were neutral for a reason of health
+        are neutral without it, and of what is wrong now those up to the day of ``at``.
+
+        Returns how many rows were deleted, by table.
         """
         ...
 

@@ -201,6 +201,13 @@ class DueRepository(Protocol):
         """Lease up to ``limit`` occurrences that are due and not leased, earliest first."""
         ...
 
+    async def hold(self, items: Sequence[Claimed], *, lease_until: datetime) -> None:
+        """Let the leases under which these were claimed last until then, also those that have run out.
+
+        One on which another lease was taken since is left to that.
+        """
+        ...
+
     async def settle(self, settlements: Sequence[Settlement]) -> list[Settlement]:
         """Record outcomes in the ledger, plan what comes next, and end the leases: all or nothing.
 

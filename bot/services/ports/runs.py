@@ -17,7 +17,7 @@ from bot.domain.run_drafts import RunDraft, RunDraftId
 from bot.domain.run_texts import RunText
 from bot.domain.runs import Run, RunEntry
 from bot.domain.shoes import Shoe, WornShoe
-from bot.domain.streaks import StreakEvent
+from bot.domain.streak_events import StoredStreakEvent, StreakEvent
 
 
 class RunRepository(Protocol):
@@ -192,6 +192,6 @@ class RunDraftRepository(Protocol):
 class StreakEventRepository(Protocol):
     """Append-only events from which streaks are computed."""
 
-    async def append(self, member_id: MemberId, event: StreakEvent) -> None: ...
+    async def append(self, member_id: MemberId, event: StoredStreakEvent) -> None: ...
 
     async def list_for(self, member_id: MemberId) -> list[StreakEvent]: ...
