@@ -24,7 +24,8 @@ class Sizes:
     scale_repeats: int
     few_reminders: int
     many_reminders: int
-    idle_repeats: int
+    idle_side_by_side: int
+    """How many clients of each kind do nothing at the same time."""
     idle_s: float
     audit_years: range
     charts: int
@@ -52,7 +53,7 @@ WHOLE = Sizes(
     scale_repeats=3,
     few_reminders=1000,
     many_reminders=1_000_000,
-    idle_repeats=1,
+    idle_side_by_side=3,
     idle_s=2 * _HEARTBEAT_S,
     audit_years=range(2000, 2038),
     charts=30,
@@ -78,7 +79,7 @@ QUICK = Sizes(
     scale_repeats=1,
     few_reminders=1000,
     many_reminders=1_000_000,
-    idle_repeats=0,  # anything shorter than a heartbeat compares nothing with nothing
+    idle_side_by_side=0,  # anything shorter than a heartbeat compares nothing with nothing
     idle_s=_HEARTBEAT_S,
     audit_years=range(2025, 2029),
     charts=10,
@@ -104,7 +105,7 @@ TINY = Sizes(
     scale_repeats=1,
     few_reminders=100,
     many_reminders=1000,
-    idle_repeats=1,
+    idle_side_by_side=1,
     idle_s=0.3,
     audit_years=range(2026, 2027),
     charts=2,

@@ -40,7 +40,7 @@ def measure(folder: Path, sizes: Sizes) -> list[Line]:
     for _ in range(sizes.scale_repeats):
         starts_few.append(_start(few))
         starts_many.append(_start(many))
-    idle = [_idle(folder, few, many, sizes.idle_s) for _ in range(sizes.idle_repeats)]
+    idle = _idle(folder, few, many, sizes) if sizes.idle_side_by_side else []
     labels = f"{sizes.many_reminders:,} reminders over {sizes.few_reminders:,}"
     return [
         Line(
@@ -113,34 +113,37 @@ def _start(place: Path) -> Start:
             return Start(seconds, bot.resident_bytes / _MEBIBYTE)
 
 
-def _idle(folder: Path, few: Path, many: Path, seconds: float) -> dict[str, float]:
-    """Let three clients do nothing side by side and return the processor time that each took, in seconds.
+def _idle(folder: Path, few: Path, many: Path, sizes: Sizes) -> list[dict[str, float]]:
+    """Let clients do nothing side by side, some of each kind; return the processor seconds that each took, by kind.
 
     They are side by side because nobody needs the processor, and share whatever else the machine does.
     """
     with ExitStack() as stack:
-        clients: dict[str, Child] = {}
-        for name, place in (("few", few), ("many", many)):
-            discord = stack.enter_context(DiscordProcess(place, members=0, start_at=None))
-            bot = start_bot(discord, _copy(place, discord, due=0), sandbox_time=False)
-            clients[name] = stack.enter_context(bot)
-        discord = stack.enter_context(DiscordProcess(folder, members=0, start_at=None))
-        clients["bare"] = stack.enter_context(start_baseline(discord, "connected", folder))
+        clients: list[dict[str, Child]] = []
+        for number_of_set in range(sizes.idle_side_by_side):
+            kinds: dict[str, Child] = {}
+            for name, place in (("few", few), ("many", many)):
+                discord = stack.enter_context(DiscordProcess(place, members=0, start_at=None))
+                path = _copy(place, discord, due=0, into=place / f"idle-{number_of_set}")
+                kinds[name] = stack.enter_context(start_bot(discord, path, sandbox_time=False))
+            discord = stack.enter_context(DiscordProcess(folder, members=0, start_at=None))
+            kinds["bare"] = stack.enter_context(start_baseline(discord, "connected", folder))
+            clients.append(kinds)
         # A client calls itself ready two seconds after the last server; nothing of the start may count.
-        time.sleep(min(5.0, seconds))
-        return _used(list(clients.items()), seconds)
+        time.sleep(min(5.0, sizes.idle_s))
+        before = [{name: client.cpu_s for name, client in kinds.items()} for kinds in clients]
+        time.sleep(sizes.idle_s)
+        return [
+            {name: client.cpu_s - used[name] for name, client in kinds.items()}
+            for kinds, used in zip(clients, before, strict=True)
+        ]
 
 
-def _used(clients: Sequence[tuple[str, Child]], seconds: float) -> dict[str, float]:
-    before = {name: client.cpu_s for name, client in clients}
-    time.sleep(seconds)
-    return {name: client.cpu_s - before[name] for name, client in clients}
-
-
-def _copy(place: Path, discord: DiscordProcess, *, due: int) -> Path:
+def _copy(place: Path, discord: DiscordProcess, *, due: int, into: Path | None = None) -> Path:
     """Return a fresh copy of the template in which ``due`` members have a reminder that is due now."""
-    path = place / "gutsy.db"
-    for old in place.glob("gutsy.db*"):
+    path = (into or place) / "gutsy.db"
+    path.parent.mkdir(exist_ok=True)
+    for old in path.parent.glob("gutsy.db*"):
         old.unlink()
     shutil.copyfile(place / "template.db", path)
     now = datetime.now(UTC).replace(second=0, microsecond=0)
