@@ -81,6 +81,8 @@ class Message:
     visible_to: int | None = None
     origin: Origin | None = None
     reference: JsonObject | None = None
+    pings: frozenset[str] = frozenset()
+    """Whom it notified: ids of users and roles, ``everyone``, ``here``."""
     deleted: bool = field(default=False, kw_only=True)
 
     @property

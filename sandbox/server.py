@@ -189,6 +189,11 @@ class Sandbox:
         """Every mistake of the bot, oldest first."""
         return self._backend.records.violations
 
+    @property
+    def pings(self) -> Sequence[Message]:
+        """Every message of the bot that notified somebody by a mention, oldest first."""
+        return self._backend.postings.pinging
+
     def assert_clean(self) -> None:
         """Check that the bot broke no rule of Discord's.
 

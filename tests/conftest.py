@@ -12,9 +12,10 @@ OPENAPI = Path(__file__).parent.parent.parent / "shared" / "discord" / "openapi.
 
 @pytest.fixture
 async def club(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Club]:
-    """A club's server at 06:20 on a Monday in Lisbon, the bot connected, one member; no rule of Discord's broken."""
+    """A club's server at 06:20 on a Monday in Lisbon, the bot connected, one member; no rule broken, nobody pinged."""
     async with Club(tmp_path, monkeypatch, openapi=OPENAPI if OPENAPI.exists() else None) as club:
         await club.start_bot()
         yield club
         await club.stop_bot()
         club.discord.assert_clean()
+        assert club.discord.pings == []
