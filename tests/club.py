@@ -29,7 +29,7 @@ from sandbox import Message, RateLimits, Reply, Sandbox, SandboxClock, User
 from sandbox.bodies import JsonObject
 from sandbox.interactions import Kind
 
-_BUTTON = 2
+_BUTTON, _SELECT = 2, 3
 BEGINS_AT = datetime(2026, 3, 2, 6, 20, tzinfo=UTC)
 """A Monday morning; Lisbon is on UTC then."""
 
@@ -188,15 +188,26 @@ class Club:
                 await asyncio.sleep(0.01)
         return message
 
-    async def press(self, user: User, message: Message, custom_id: str) -> Reply:
-        """Press a button that the message shows no more, as a slow phone or a second device does, or a forger."""
+    async def press(
+        self, user: User, message: Message, custom_id: str, *, values: Sequence[str] | None = None
+    ) -> Reply:
+        """Press a button that the message shows no more, as a slow phone or a second device does, or a forger.
+
+        With ``values`` it is a menu, in which they were chosen.
+        """
         channel = self.discord.world.channels[message.channel_id]
-        data: JsonObject = {"component_type": _BUTTON, "custom_id": custom_id, "id": 2}
+        kind = _BUTTON if values is None else _SELECT
+        component: JsonObject = {"type": kind, "id": 2, "custom_id": custom_id}
+        data: JsonObject = {"component_type": kind, "custom_id": custom_id, "id": 2}
+        if values is None:
+            component |= {"style": 1, "label": "Pressed"}
+        else:
+            component["options"] = [{"label": value, "value": value} for value in values]
+            data["values"] = list(values)
         backend = user._backend
         interaction = backend.interactions.begin(Kind.COMPONENT, user, channel, data, source=message)
-        button = {"type": _BUTTON, "id": 2, "style": 1, "label": "Pressed", "custom_id": custom_id}
         # The press tells of the message as that screen showed it; Discord's own copy has moved on.
-        shown, message.components = message.components, [{"type": 1, "id": 1, "components": [button]}]
+        shown, message.components = message.components, [{"type": 1, "id": 1, "components": [component]}]
         user._gateway.dispatch_interaction(interaction)
         message.components = shown
         return Reply(interaction, await interaction.first)
