@@ -249,7 +249,7 @@ class Town:
         service, asker = self.services.challenge_members, self._asker(guild_id, member_id)
         answer = await service.join(asker, challenge_id, show=show)
         if not answer.needs_showing:
-            self.witness.joined(challenge_id, guild_id, member_id)
+            self.witness.joined(challenge_id, guild_id, member_id, show=show)
 
     async def leaves_challenge(self, guild_id: GuildId, member_id: MemberId) -> None:
         """Let a member leave the latest challenge of a server."""

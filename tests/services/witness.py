@@ -90,9 +90,10 @@ class Witness:
         """Note whether something is wrong with a member."""
         (self._unwell.add if on else self._unwell.discard)(member_id)
 
-    def joined(self, challenge_id: int, guild_id: GuildId, member_id: MemberId) -> None:
-        """Note that a member is in a challenge, which is to be on the server's boards."""
-        self.shows(guild_id, member_id, Shown.ON_BOARDS, on=True)
+    def joined(self, challenge_id: int, guild_id: GuildId, member_id: MemberId, *, show: bool) -> None:
+        """Note that a member is in a challenge, and whether they said then that they want to be on the boards."""
+        if show:
+            self.shows(guild_id, member_id, Shown.ON_BOARDS, on=True)
         self._places.add((challenge_id, member_id))
 
     def left_challenge(self, challenge_id: int, member_id: MemberId) -> None:
