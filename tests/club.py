@@ -158,6 +158,22 @@ class Club:
         await self.stop_bot()
         await self.start_bot(check_ins=check_ins)
 
+    async def kill_bot(self) -> None:
+        """Let the bot be gone in the middle of what it does: the disk stays as it is now, and no request arrives."""
+        kept = self.folder / "as-it-was.db"
+        with (
+            contextlib.closing(sqlite3.connect(self.database)) as disk,
+            contextlib.closing(sqlite3.connect(kept)) as copy,
+        ):
+            disk.backup(copy)
+        self._stop.set()
+        async with self.discord.faults.outage():
+            await self.stop_bot()
+        for file in self.folder.glob("gutsy.db*"):
+            if file.suffix != ".lock":
+                file.unlink()
+        kept.rename(self.database)
+
     async def reminded(self, user: User | None = None, *, when: str = "mon wed fri 06:30") -> Message:
         """Let a member in Lisbon ask for a run reminder, and return the first one that arrives."""
         user = user or self.ana
