@@ -242,6 +242,11 @@ class Club:
             while self.rows(query) != expected:  # noqa: ASYNC110
                 await asyncio.sleep(0.01)
 
+    async def quiet(self) -> None:
+        """Wait until nothing is due any more, nor on its way."""
+        now_ms = int(self.clock.now().timestamp() * 1000)
+        await self.comes_to(f"SELECT count(*) FROM due WHERE fire_at <= {now_ms}", [(0,)])  # noqa: S608 - a number
+
     def rows(self, query: str) -> list[tuple[object, ...]]:
         """Return what the database holds, read beside the running bot."""
         with contextlib.closing(sqlite3.connect(f"file:{self.database}?mode=ro", uri=True)) as database:

@@ -8,7 +8,6 @@ from datetime import UTC, datetime, timedelta
 from sandbox import Guild, Message, RequestFacts, User
 from tests.club import Club
 from tests.cogs.test_challenges import RESULTS, join, opened, use
-from tests.cogs.test_hostile_names import quiet
 from tests.cogs.test_live_board import shown
 
 MADE, BEGINS = "A new challenge", "begins today"
@@ -63,14 +62,14 @@ async def killed_at(club: Club, words: str, *, sent: bool, away: timedelta = SEC
 
 async def killed(club: Club) -> None:
     """Kill the bot between two steps, and start it again."""
-    await quiet(club)
+    await club.quiet()
     await club.kill_bot()
     await club.start_bot()
 
 
 async def board_says(club: Club, guild: Guild, words: str) -> None:
     """Wait until the one board of a server says so."""
-    await quiet(club)
+    await club.quiet()
     async with asyncio.timeout(20):
         while True:
             boards = [post for post in guild.general.posts if "follows by itself" in shown(post)]
@@ -111,7 +110,7 @@ async def test_a_challenge_in_two_servers_across_their_clock_changes_killed_at_e
     await killed(club)
 
     club.clock.move_to(AUCKLAND_BEGINS_AT - MINUTE)
-    await quiet(club)
+    await club.quiet()
     assert all("follows by itself" not in shown(post) for post in auckland.general.posts)
     club.clock.move_to(AUCKLAND_BEGINS_AT)
     await board_says(club, auckland, "Moana\u2069 · 0 runs")

@@ -2,11 +2,8 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
-
-import pytest
 
 from bot.domain.challenges import (
     LONGEST_NAME,
@@ -23,11 +20,10 @@ from bot.services.challenges import Asker
 from bot.services.run_log import RunLog
 from bot.ui.boards import shown_name
 from bot.ui.catalogue import escaped
-from sandbox import Message, RateLimits, User
+from sandbox import Message, User
 from tests.club import Club
 from tests.cogs.test_challenges import RESULTS, WEEK
 from tests.cogs.test_community import moderator, set_up
-from tests.conftest import OPENAPI
 
 WORD = "zebra"
 """In every name: where it stands, the name stands."""
@@ -53,18 +49,6 @@ MADE = len(HOSTILE) // 2 + 1
 """How many challenges: with a title and a description each there is one for every name."""
 PICK_TEAM = "SELECT challenge_id, {pick}(id) FROM challenge_team GROUP BY challenge_id"
 TURNING = dict.fromkeys("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067", "")
-
-
-@pytest.fixture
-async def club(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Club]:
-    """The club of other stories on a Discord without rates: much is posted at once, and nobody is to be pinged."""
-    contract = OPENAPI if OPENAPI.exists() else None
-    async with Club(tmp_path, monkeypatch, openapi=contract, rate_limits=RateLimits.unlimited()) as club:
-        await club.start_bot()
-        yield club
-        await club.stop_bot()
-        club.discord.assert_clean()
-        assert club.discord.pings == []
 
 
 def shown_as(name: str) -> Iterator[str]:
@@ -147,13 +131,10 @@ async def everybody_joins(club: Club, members: Iterable[User]) -> None:
             await service.join(asker, ChallengeId(int(str(challenge_id))), team=str(team_id))
 
 
-async def quiet(club: Club) -> None:
-    """Wait until nothing is due any more."""
-    now_ms = int(club.clock.now().timestamp() * 1000)
-    await club.comes_to(f"SELECT count(*) FROM due WHERE fire_at <= {now_ms}", [(0,)])  # noqa: S608 - a number
-
-
-async def test_names_titles_teams_and_notes_are_nothing_but_text_wherever_they_are_shown(club: Club) -> None:
+async def test_names_titles_teams_and_notes_are_nothing_but_text_wherever_they_are_shown(
+    busy_club: Club,
+) -> None:
+    club = busy_club
     general, street, reading = club.guild.general, club.guild.add_text_channel("street"), Reading()
     names = [_with_ids(club, name) for name in HOSTILE]
     titles = [name[: LONGEST_NAME - 4] for name in names]
@@ -171,9 +152,9 @@ async def test_names_titles_teams_and_notes_are_nothing_but_text_wherever_they_a
         assert "is set" in made.content, made.content
     await everybody_joins(club, members)
     await a_week_of_runs(club, members)
-    await quiet(club)
+    await club.quiet()
     club.clock.advance(minutes=2)
-    await quiet(club)
+    await club.quiet()
     assert reading.check(general.messages.values()) >= MADE * 4 + len(members) * (1 + MADE)
     assert len(general.posts) == 2 * MADE + len(members), "announcements, boards, and a week of each"
     for command, options in (
@@ -202,10 +183,10 @@ async def test_names_titles_teams_and_notes_are_nothing_but_text_wherever_they_a
             await asyncio.sleep(0.01)
     assert reading.check(ana.dm_messages) == len(members)
     club.clock.move_to(datetime(2026, 3, 9, 9, tzinfo=UTC))
-    await quiet(club)
+    await club.quiet()
     assert reading.check(general.messages.values()) >= len(members), "the week of the club names newcomers"
     club.clock.move_to(datetime(2026, 3, 11, 0, tzinfo=UTC))
-    await quiet(club)
+    await club.quiet()
     results = [post for post in general.posts if RESULTS in post.content]
     assert len(results) == MADE
     assert all(post.attachments for post in results)
