@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from bot.domain.challenges import (
     LONGEST_NAME,
@@ -48,7 +49,7 @@ HARMFUL = ("@everyone", "@here", "\n# ", "\n> ", "\n- ", "```", "\u0303", "\u200
 MADE = len(HOSTILE) // 2 + 1
 """How many challenges: with a title and a description each there is one for every name."""
 PICK_TEAM = "SELECT challenge_id, {pick}(id) FROM challenge_team GROUP BY challenge_id"
-TURNING = dict.fromkeys("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067", "")
+TURNING = dict.fromkeys(map(ord, "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067"))
 
 
 def shown_as(name: str) -> Iterator[str]:
@@ -141,7 +142,13 @@ async def test_names_titles_teams_and_notes_are_nothing_but_text_wherever_they_a
     teams = [name[: LONGEST_TEAM_NAME - 2] for name in names]
     reading.given = {*names, *titles, *teams}
     mia, ana = moderator(club), club.ana
-    wanted = {"zone": "Lisbon", "time": "09:00", "weekday": 0, "recap": True, "milestones": True}
+    wanted: dict[str, Any] = {
+        "zone": "Lisbon",
+        "time": "09:00",
+        "weekday": 0,
+        "recap": True,
+        "milestones": True,
+    }
     await set_up(club, mia, challenges=True, **wanted)
     members = [club.add_member(name) for name in names]
     for member in [ana, *members]:

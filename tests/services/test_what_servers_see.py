@@ -166,12 +166,13 @@ def four_ways_out() -> Iterator[Act]:
     for member in (ANA, BEN, CLEO, DAN):
         yield "joins_challenge", (HARBOUR, member), {"show": True}
         yield "runs", (member,), {}
-    for way_out in (
+    ways_out: list[Act] = [
         ("is_erased", (ANA,), {}),
         ("leaves_club", (HARBOUR, BEN), {}),
         ("leaves_challenge", (HARBOUR, CLEO), {}),
         ("shows", (HARBOUR, DAN, Shown.ON_BOARDS), {"on": False}),
-    ):
+    ]
+    for way_out in ways_out:
         yield "passes", (timedelta(minutes=2),), {}
         yield way_out
     yield "passes", (timedelta(minutes=2),), {}

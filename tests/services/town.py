@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
+import discord
 from pydantic import SecretStr
 
 from bot.__main__ import make_services
@@ -76,7 +77,7 @@ class Street:
         parts = [post.content, *DRAWN]
         DRAWN.clear()
         if post.view is not None:
-            parts += _texts(post.view.to_components())
+            parts += _texts(post.view)
         if post.picture is not None:
             parts += [post.picture.filename, post.picture.description]
         self._see(channel_id, "\n".join(parts))
@@ -212,8 +213,7 @@ class Town:
     async def consents(self, member_id: MemberId, *, on: bool) -> None:
         """Let a member agree to check-ins, or take that back."""
         if on:
-            given = {"text_version": CONSENT_VERSION, "locale": "en-GB"}
-            await self.services.privacy.give_consent(member_id, **given)
+            await self.services.privacy.give_consent(member_id, text_version=CONSENT_VERSION, locale="en-GB")
         else:
             await self.services.privacy.withdraw_consent(member_id)
         self.witness.consents(member_id, on=on)
@@ -306,7 +306,7 @@ class Town:
         for metric in (BoardMetric.MINUTES, BoardMetric.DAYS_KEPT):
             board = await self.services.boards.board(guild_id, STRANGER, metric, BoardPeriod.NINETY_DAYS)
             view = boards.public_view(book, board)
-            sight = Sight(guild_id, f"{metric} board", None, "\n".join(_texts(view.to_components())))
+            sight = Sight(guild_id, f"{metric} board", None, "\n".join(_texts(view)))
             self.sights.append(sight)
             self.witness.judge_board(sight)
         listed = await self.services.challenges.list_for(asker)
@@ -338,7 +338,8 @@ class Town:
         return Asker(guild_id, member_id, name, is_moderator=False, locale="en-GB")
 
 
-def _texts(components: list[dict[str, Any]]) -> list[str]:
+def _texts(view: discord.ui.View | discord.ui.LayoutView) -> list[str]:
+    components: list[dict[str, Any]] = view.to_components()
     return [str(part[key]) for part in walk(components) for key in ("content", "label") if part.get(key)]
 
 
