@@ -25,6 +25,15 @@ def pings_of(payload: JsonObject) -> frozenset[str]:
     )
 
 
+def could_ping(payload: JsonObject) -> bool:
+    """Tell whether a message with this body would notify somebody if its texts mentioned them."""
+    allowed = payload.get("allowed_mentions")
+    is_open = (
+        not is_object(allowed) or not allowed or any(allowed.get(key) for key in ("parse", "users", "roles"))
+    )
+    return is_open and any(_texts(payload))
+
+
 def _texts(payload: JsonObject) -> Iterator[str]:
     yield text(payload.get("content"))
     for part in walk(objects(payload.get("components"))):

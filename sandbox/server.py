@@ -190,9 +190,12 @@ class Sandbox:
         return self._backend.records.violations
 
     @property
-    def pings(self) -> Sequence[Message]:
-        """Every message of the bot that notified somebody by a mention, oldest first."""
-        return self._backend.postings.pinging
+    def open_to_pings(self) -> Sequence[Message]:
+        """Every message of the bot that would notify whomever its texts mentioned, oldest first.
+
+        A bot that quotes people should have none, however well it escapes what it quotes.
+        """
+        return self._backend.postings.open_to_pings
 
     def assert_clean(self) -> None:
         """Check that the bot broke no rule of Discord's.

@@ -36,4 +36,4 @@ async def _running(
         yield club
         await club.stop_bot()
         club.discord.assert_clean()
-        assert club.discord.pings == []
+        assert club.discord.open_to_pings == []

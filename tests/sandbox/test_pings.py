@@ -5,7 +5,7 @@ import pytest
 
 from sandbox import Sandbox
 from sandbox.bodies import JsonObject
-from sandbox.pings import pings_of
+from sandbox.pings import could_ping, pings_of
 from tests.sandbox.loopback_bot import Connect
 
 TEXT = "@everyone <@1> \\<@!2> <@&3> @here"
@@ -30,6 +30,8 @@ def test_who_is_called_is_what_was_allowed_wherever_it_stands(
     shown: JsonObject = {"type": 17, "components": [{"type": 10, "content": TEXT}]}
     for body in ({"content": TEXT}, {"components": [shown]}):
         assert pings_of({**body, **given}) == called
+        assert could_ping({**body, **given}) is (allowed != {"parse": []})
+        assert could_ping({"flags": 64, **given}) is False, "nothing is said"
     assert pings_of({"embeds": [{"description": TEXT}]}) == set(), "embeds call nobody"
 
 
@@ -40,8 +42,11 @@ async def test_a_clients_messages_are_noted_if_they_call_and_its_changes_call_no
     bot = await connect()
     channel = bot.get_partial_messageable(guild.general.id)
     quiet = await channel.send("@everyone", allowed_mentions=discord.AllowedMentions.none())
-    assert sb.pings == []
     await quiet.edit(content="@everyone", allowed_mentions=discord.AllowedMentions.all())
-    assert sb.pings == []
-    loud = await channel.send("@everyone")
-    assert [(message.id, message.pings) for message in sb.pings] == [(loud.id, {"everyone"})]
+    assert sb.open_to_pings == []
+    await channel.send("Hello")
+    await channel.send("@everyone")
+    assert [(message.content, message.pings) for message in sb.open_to_pings] == [
+        ("Hello", set()),
+        ("@everyone", {"everyone"}),
+    ]
