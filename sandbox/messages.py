@@ -81,6 +81,10 @@ class Message:
     visible_to: int | None = None
     origin: Origin | None = None
     reference: JsonObject | None = None
+    pings: frozenset[str] = frozenset()
+    """Whom it notified: ids of users and roles, ``everyone``, ``here``."""
+    could_ping: bool = False
+    """Whether it would have notified whomever its texts had mentioned."""
     deleted: bool = field(default=False, kw_only=True)
 
     @property

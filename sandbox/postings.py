@@ -11,6 +11,7 @@ from sandbox.accounts import Account
 from sandbox.bodies import JsonObject, is_object, objects, text, whole
 from sandbox.events import DmArrived, Event, MessageEdited
 from sandbox.messages import EPHEMERAL, LOADING, Attachment, Message, Origin, walk
+from sandbox.pings import could_ping, pings_of
 from sandbox.world import Channel, World
 
 MAX_FILE_BYTES = 10 * 1024 * 1024
@@ -48,6 +49,8 @@ class Postings:
         self.files: dict[int, Attachment] = {}
         self.lost: set[int] = set()
         """Files of which only the address is left."""
+        self.open_to_pings: list[Message] = []
+        """The bot's messages that notified somebody, or would have had their texts mentioned anybody."""
         self.on_dm: Callable[[Account, Message], None] | None = None
 
     def earlier(self, channel: Channel, nonce: str | int) -> Message | None:
@@ -91,11 +94,13 @@ class Postings:
             message.embeds = [self._embed(embed, message.attachments) for embed in embeds]
         if components := objects(payload.get("components")):
             message.components = _numbered(components)
+        message.pings, message.could_ping = pings_of(payload), could_ping(payload)
         return message
 
     def post(self, channel: Channel, message: Message, *, enforce_nonce: bool = False) -> None:
         """Put a message into its channel."""
         channel.messages[message.id] = message
+        self._note_pings(message)
         if message.visible_to is None:
             channel.last_message_id = message.id
             if not message.loading:
@@ -131,6 +136,9 @@ class Postings:
             message.components = _numbered(objects(payload["components"]))
         if was_loading:
             message.flags &= ~LOADING
+            # Discord calls nobody for a change; but this one is the message's first.
+            message.pings, message.could_ping = pings_of(payload), could_ping(payload)
+            self._note_pings(message)
         else:
             message.edited_at = self._world.now()
         if message.visible_to is None:
@@ -147,6 +155,10 @@ class Postings:
         channel.messages.pop(message.id, None)
         if message.visible_to is None:
             self._world.publish("MESSAGE_DELETE", message.guild_id, message)
+
+    def _note_pings(self, message: Message) -> None:
+        if message.could_ping and message.author is self._world.bot:
+            self.open_to_pings.append(message)
 
     def _edited_attachments(
         self, channel: Channel, message: Message, payload: JsonObject, uploads: Sequence[Upload]

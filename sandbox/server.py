@@ -189,6 +189,14 @@ class Sandbox:
         """Every mistake of the bot, oldest first."""
         return self._backend.records.violations
 
+    @property
+    def open_to_pings(self) -> Sequence[Message]:
+        """Every message of the bot that would notify whomever its texts mentioned, oldest first.
+
+        A bot that quotes people should have none, however well it escapes what it quotes.
+        """
+        return self._backend.postings.open_to_pings
+
     def assert_clean(self) -> None:
         """Check that the bot broke no rule of Discord's.
 

@@ -30,7 +30,7 @@ from sandbox import Message, RateLimits, Reply, Sandbox, SandboxClock, User
 from sandbox.bodies import JsonObject
 from sandbox.interactions import Kind
 
-_BUTTON = 2
+_BUTTON, _SELECT = 2, 3
 BEGINS_AT = datetime(2026, 3, 2, 6, 20, tzinfo=UTC)
 """A Monday morning; Lisbon is on UTC then."""
 
@@ -160,6 +160,22 @@ class Club:
         await self.stop_bot()
         await self.start_bot(check_ins=check_ins)
 
+    async def kill_bot(self) -> None:
+        """Let the bot be gone in the middle of what it does: the disk stays as it is now, and no request arrives."""
+        kept = self.folder / "as-it-was.db"
+        with (
+            contextlib.closing(sqlite3.connect(self.database)) as disk,
+            contextlib.closing(sqlite3.connect(kept)) as copy,
+        ):
+            disk.backup(copy)
+        self._stop.set()
+        async with self.discord.faults.outage():
+            await self.stop_bot()
+        for file in self.folder.glob("gutsy.db*"):
+            if file.suffix != ".lock":
+                file.unlink()
+        kept.rename(self.database)
+
     async def reminded(self, user: User | None = None, *, when: str = "mon wed fri 06:30") -> Message:
         """Let a member in Lisbon ask for a run reminder, and return the first one that arrives."""
         user = user or self.ana
@@ -198,15 +214,26 @@ class Club:
         self.clock.advance(DIGEST_AFTER)
         return await self.delivered(user)
 
-    async def press(self, user: User, message: Message, custom_id: str) -> Reply:
-        """Press a button that the message shows no more, as a slow phone or a second device does, or a forger."""
+    async def press(
+        self, user: User, message: Message, custom_id: str, *, values: Sequence[str] | None = None
+    ) -> Reply:
+        """Press a button that the message shows no more, as a slow phone or a second device does, or a forger.
+
+        With ``values`` it is a menu, in which they were chosen.
+        """
         channel = self.discord.world.channels[message.channel_id]
-        data: JsonObject = {"component_type": _BUTTON, "custom_id": custom_id, "id": 2}
+        kind = _BUTTON if values is None else _SELECT
+        component: JsonObject = {"type": kind, "id": 2, "custom_id": custom_id}
+        data: JsonObject = {"component_type": kind, "custom_id": custom_id, "id": 2}
+        if values is None:
+            component |= {"style": 1, "label": "Pressed"}
+        else:
+            component["options"] = [{"label": value, "value": value} for value in values]
+            data["values"] = list(values)
         backend = user._backend
         interaction = backend.interactions.begin(Kind.COMPONENT, user, channel, data, source=message)
-        button = {"type": _BUTTON, "id": 2, "style": 1, "label": "Pressed", "custom_id": custom_id}
         # The press tells of the message as that screen showed it; Discord's own copy has moved on.
-        shown, message.components = message.components, [{"type": 1, "id": 1, "components": [button]}]
+        shown, message.components = message.components, [{"type": 1, "id": 1, "components": [component]}]
         user._gateway.dispatch_interaction(interaction)
         message.components = shown
         return Reply(interaction, await interaction.first)
@@ -224,6 +251,11 @@ class Club:
             # The database tells nobody that it changed; asking without a pause would keep the bot from its work.
             while self.rows(query) != expected:  # noqa: ASYNC110
                 await asyncio.sleep(0.01)
+
+    async def quiet(self) -> None:
+        """Wait until nothing is due any more, nor on its way."""
+        now_ms = int(self.clock.now().timestamp() * 1000)
+        await self.comes_to(f"SELECT count(*) FROM due WHERE fire_at <= {now_ms}", [(0,)])  # noqa: S608 - a number
 
     def rows(self, query: str) -> list[tuple[object, ...]]:
         """Return what the database holds, read beside the running bot."""

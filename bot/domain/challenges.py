@@ -147,7 +147,7 @@ def team_names(text: str | None) -> tuple[str, ...]:
     """
     if not text or not text.strip():
         return ()
-    names = [tidied(each, longest=LONGEST_TEAM_NAME) for each in text.split(",") if each.strip()]
+    names = [_public(each, longest=LONGEST_TEAM_NAME) for each in text.split(",") if each.strip()]
     if not FEWEST_TEAMS <= len(names) <= MOST_TEAMS or len({name.casefold() for name in names}) < len(names):
         raise WrongTeams(least=FEWEST_TEAMS, most=MOST_TEAMS)
     return tuple(names)
@@ -159,7 +159,7 @@ def name_from(text: str) -> str:
     Raises:
         NamelessName, NameTooLong: if nothing, or too much, is left.
     """
-    return tidied(text, longest=LONGEST_NAME)
+    return _public(text, longest=LONGEST_NAME)
 
 
 def description_from(text: str | None) -> str | None:
@@ -173,3 +173,8 @@ def description_from(text: str | None) -> str | None:
     if len(text) > LONGEST_DESCRIPTION:
         raise NameTooLong(longest=LONGEST_DESCRIPTION)
     return tidied(text, longest=LONGEST_DESCRIPTION)
+
+
+def _public(name: str, *, longest: int) -> str:
+    # The bot says it to everybody, also for those who may not post links there.
+    return tidied(name.replace("://", ": //"), longest=longest)

@@ -14,6 +14,7 @@ from bot.domain.cheers import (
 from bot.domain.communities import NotSetUp, OnlyInServers, kept_name
 from bot.domain.ids import GuildId, MemberId
 from bot.domain.members import Member
+from bot.domain.names import seen
 from bot.domain.occurrences import OccurrenceKey, Source
 from bot.services.ports import Clock, Planned, UnitOfWork, UnitOfWorkFactory, Wake
 
@@ -54,6 +55,7 @@ class CheerService:
         if to_bot:
             raise CheerABot
         now = self._clock.now()
+        to_name = seen(to_name) or "?"
         async with self._units() as unit:
             community = await unit.communities.get(guild_id)
             if community is None:

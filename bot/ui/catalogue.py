@@ -40,7 +40,16 @@ _log = structlog.get_logger(__name__)
 
 _DIRECTIONS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 """Marks that turn the direction of writing, and with it the sentence round a quoted text."""
-_ANGLED = re.compile(r"<(?=[#/:@aidt])")
+_MARKS = re.compile(
+    r"""(?P<link>https?://[^\s<>]+)  # Discord takes a link whole: a backslash in it would lead elsewhere
+      | [\\*_~`|\[]  # of a masked link [..](..) the beginning is enough
+      | ^(?:[#>-]|\d+(?=\.(?:\s|$)))  # headings, quotes, lists, small print: at the beginning of a line only
+      | <(?=[#/:@aidt])  # channels, commands, emoji and timestamps are written as mentions are
+    """,
+    re.VERBOSE,
+)
+_IN_LINKS = str.maketrans({mark: f"%{ord(mark):02X}" for mark in "\\*~`|[]"})
+"""Marks that would close what was opened before the link, written as addresses have them."""
 
 TimestampStyle = Literal["t", "T", "d", "D", "f", "F", "R"]
 
@@ -56,9 +65,14 @@ def escaped(text: str) -> Markup:
     if isinstance(text, Markup):
         return text
     one_line = " ".join(_DIRECTIONS.sub("", text).split())
-    readable = discord.utils.escape_mentions(discord.utils.escape_markdown(one_line))
-    # Channels, commands, emoji and timestamps are written in angle brackets as mentions are.
-    return Markup(_ANGLED.sub(r"\\<", readable))
+    return Markup(discord.utils.escape_mentions(_MARKS.sub(_escaped_mark, one_line)))
+
+
+def _escaped_mark(match: re.Match[str]) -> str:
+    if match["link"] is not None:
+        return match["link"].translate(_IN_LINKS)
+    mark = match[0]
+    return f"{mark}\\" if mark.isdigit() else f"\\{mark}"
 
 
 def small(text: Markup) -> Markup:

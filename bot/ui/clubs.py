@@ -6,6 +6,7 @@ from bot.domain.errors import N_
 from bot.services.clubs import LeftClub, OwnClub, Shown
 from bot.services.leaving import OpenPlace
 from bot.ui.actions import ActionButton, ForgottenAction, buttons
+from bot.ui.boards import shown_name
 from bot.ui.catalogue import Markup, Phrasebook, small
 
 SWITCH = "club.switch"
@@ -39,7 +40,9 @@ def own_club(book: Phrasebook, own: OwnClub) -> tuple[Markup, discord.ui.View]:
         )
         return text, buttons()
     lines = [
-        book.say("👥 **You are in this club**, under the name {name}.", name=membership.display_name),
+        book.say(
+            "👥 **You are in this club**, under the name {name}.", name=shown_name(membership.display_name)
+        ),
         book.say("What this server may see of you:"),
     ]
     shown = {switch: bool(getattr(membership, switch.value)) for switch in _offered(own)}

@@ -2,6 +2,7 @@
 
 from bot.services.ports import DuePost
 from bot.services.streak_milestones import StreakMilestoneService
+from bot.ui.boards import shown_name
 from bot.ui.catalogue import Catalogue
 from bot.ui.posts import ServerPost
 
@@ -24,6 +25,6 @@ class StreakMilestonePost:
                 "🏅 **{name}** kept {count} day in a row, rest included. Well done.",
                 "🏅 **{name}** kept {count} days in a row, rest included. Well done.",
                 celebration.days,
-                name=celebration.display_name,
+                name=shown_name(celebration.display_name),
             )
         )

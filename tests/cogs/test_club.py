@@ -19,7 +19,7 @@ async def test_joining_shows_nothing_and_each_switch_is_turned_by_itself(club: C
     joined = await club.ana.slash("club join", where=general)
     assert joined.message is not None
     assert joined.message.visible_to == club.ana.id
-    assert "under the name Ana" in joined.content
+    assert "under the name \u2068Ana\u2069" in joined.content
     assert joined.content.count("▫️") == 3
     assert "✅" not in joined.content
     assert club.rows(SWITCHES) == [(0, 0, 0, 0)]

@@ -36,7 +36,7 @@ async def test_the_seventh_day_is_a_badge_once_and_the_channel_hears_of_it(club:
     reply = await club.ana.slash("run log", duration="20")
     assert "A badge for your streak: 7 days" in reply.content
     post = await club.guild.general.next_post()
-    assert post.content == "🏅 **Ana** kept 7 days in a row, rest included. Well done."
+    assert post.content == "🏅 **\u2068Ana\u2069** kept 7 days in a row, rest included. Well done."
     shown = (await club.ana.slash("streak show")).content
     assert "🏅 Badges: 7 days." in shown
     again = await club.ana.slash("run log", duration="20", distance="4")

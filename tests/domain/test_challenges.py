@@ -178,6 +178,8 @@ def test_names_are_one_line_without_what_cannot_be_seen() -> None:
     assert name_from("\u202eevil\u2066 \x07name\u200b") == "evil name"
     assert name_from("Z" + "\u0336\u0489\u0335\u0334" * 20 + "o") == "Z\u0336\u0489o"
     assert name_from("Crème Brûlée Ходьба 👩\u200d👩\u200d👧") == "Crème Brûlée Ходьба 👩\u200d👩\u200d👧"
+    assert name_from("https://example.org") == "https: //example.org", "no link comes by a name"
+    assert team_names("http://a.b, Otters") == ("http: //a.b", "Otters")
     assert description_from("  ") is None
     for nothing in ("", " ", "\u200b\u2060", "\u3164", "\u0301"):
         with pytest.raises(NamelessName):

@@ -1,5 +1,6 @@
 """Texts in every language: filled in, escaped, counted, dated; a broken language file breaks no bot."""
 
+import re
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 
@@ -35,6 +36,29 @@ def test_no_text_leaves_its_line_or_speaks_for_us(text: str) -> None:
     assert "@here" not in shown
     assert not any("\u202a" <= mark <= "\u202e" or "\u2066" <= mark <= "\u2069" for mark in shown)
     assert escaped(shown) == shown, "what is escaped is not escaped again"
+
+
+ALL_MARKS = "*_~|`\\[]()<>#-1. :/@t\u202e\u2066\n"
+
+
+@given(st.text(ALL_MARKS, max_size=40) | st.lists(st.sampled_from(("https://e.x/", *ALL_MARKS))).map("".join))
+def test_no_text_formats_links_or_mentions_and_a_link_stays_one(text: str) -> None:
+    shown = str(escaped(text))
+    links = re.findall(r"https?://[^\s<>]+", shown)
+    assert not any(mark in link for link in links for mark in "*~`|[]\\"), (
+        "what it closes was opened before it"
+    )
+    bare = re.sub(r"\\.", "x", re.sub(r"https?://[^\s<>]+", "x", shown))
+    assert not set(bare) & set("*_~|`["), "Discord formats nothing that is escaped"
+    assert not re.search(r"<[#/:@aidt]", bare)
+    assert not re.match(r"#|>|-|\d+\.(?:\s|$)", shown), "no heading, quote or list begins with it"
+
+
+def test_marks_within_marks_are_escaped_and_links_lead_where_they_led() -> None:
+    assert escaped("[**b** ||s||](https://e.x)") == r"\[\*\*b\*\* \|\|s\|\|](https://e.x)"
+    assert escaped("https://e.x/a_b?c=**") == "https://e.x/a_b?c=%2A%2A"
+    assert escaped("3. be kind") == r"3\. be kind"
+    assert escaped("3.5 km - or 1. of May") == "3.5 km - or 1. of May"
 
 
 def test_instants_are_discords_and_nothing_unknown_is_shown() -> None:
