@@ -236,6 +236,8 @@ FORGED = {
     "check-in.unsettled": "{check_in}",
     "check-in.wrong": "",
     "cheer.end": "{guild}:{cheer}:",
+    "club.leave": "",
+    "club.stay": "",
     "club.switch": "on_boards:1",
     "fact.bring-back": "{card}",
     "fact.doubt": "{card}",

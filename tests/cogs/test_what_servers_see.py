@@ -94,7 +94,9 @@ class Life:
 
     async def leaves_club(self, guild: Guild, user: User, _: User) -> None:
         """Let a member leave the club."""
-        await user.slash("club leave", where=guild.general)
+        asked = await user.slash("club leave", where=guild.general)
+        if asked.message is not None and asked.message.buttons:
+            await user.click(asked.message, "Leave the club")
         self._witness.left_club(GuildId(guild.id), MemberId(user.id))
 
     async def runs(self, guild: Guild, user: User, _: User) -> None:

