@@ -70,8 +70,7 @@ class Dispatcher:
         self._rests_until = _END_OF_TIME
         self._grace_s = _GRACE_S
         self._room_at = 0
-        self._in_flight: dict[OccurrenceKey, asyncio.Task[Ended]] = {}
-        self._sending: dict[OccurrenceKey, Claimed] = {}
+        self._in_flight: dict[OccurrenceKey, tuple[Claimed, asyncio.Task[Ended]]] = {}
         self._leases_last_until = _END_OF_TIME
 
     def wake(self) -> None:
@@ -158,26 +157,29 @@ class Dispatcher:
 
     async def _claim(self, at_most: int) -> int:
         now = self._clock.now()
-        in_hand = [*self._sending.values(), *self._recorder.unrecorded]
-        # The clock jumped, or something takes its time: this process lives, so what it has in hand stays its own.
-        must_hold = bool(in_hand) and now >= self._leases_last_until
         lease_until = now + _LEASE
+        # The clock jumped, or something takes its time: this process lives, so what it has in hand stays its own.
+        must_hold = now >= self._leases_last_until
         async with self._units() as unit:
             if must_hold:
-                await unit.due.hold(in_hand, lease_until=lease_until)
+                await unit.due.hold(self._in_hand, lease_until=lease_until)
             claimed = await unit.due.claim(now=now, owner=self._owner, lease_until=lease_until, limit=at_most)
             alone = await gather(unit, claimed, now=now)
             await unit.commit()
-        lasts_on = bool(in_hand) and not must_hold
-        self._leases_last_until = min(self._leases_last_until, lease_until) if lasts_on else lease_until
+        self._leases_last_until = lease_until if must_hold else min(self._leases_last_until, lease_until)
         for item in alone:
             key = item.planned.key
             # Another process may have taken it meanwhile and lost it again.
             if key not in self._in_flight:
                 task = asyncio.create_task(self._deliver(item))
                 task.add_done_callback(partial(self._land, item))
-                self._in_flight[key], self._sending[key] = task, item
+                self._in_flight[key] = item, task
         return len(claimed)
+
+    @property
+    def _in_hand(self) -> list[Claimed]:
+        """What is being sent, and what was and is not written down yet."""
+        return [*(item for item, _ in self._in_flight.values()), *self._recorder.unrecorded]
 
     async def _deliver(self, item: Claimed) -> Ended:
         if isinstance(item, DueItem):
@@ -185,8 +187,7 @@ class Dispatcher:
         return await self._to_servers.deliver(item)
 
     def _land(self, item: Claimed, task: asyncio.Task[Ended]) -> None:
-        key = item.planned.key
-        del self._in_flight[key], self._sending[key]
+        del self._in_flight[item.planned.key]
         # Whoever waits wants room for a batch; when Discord is in trouble, every landing may be news.
         calm = self._room_at > 0 and not (self._trouble.is_on or self._trouble.is_halted)
         if not calm or len(self._in_flight) <= self._room_at:
@@ -203,7 +204,8 @@ class Dispatcher:
     async def _end_flights(self) -> None:
         if not self._in_flight:
             return
-        _, unfinished = await asyncio.wait(self._in_flight.values(), timeout=self._grace_s)
+        sending = [task for _, task in self._in_flight.values()]
+        _, unfinished = await asyncio.wait(sending, timeout=self._grace_s)
         for task in unfinished:
             task.cancel()
         if unfinished:
