@@ -3,11 +3,10 @@
 import asyncio
 import random
 from collections import Counter
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
-from sqlalchemy import func, select
+from sqlalchemy import func, insert, select
 
 from bot.delivery.dispatcher import Dispatcher
 from bot.delivery.messenger import Delivered, FindResult, OutgoingDm, SendResult
@@ -18,6 +17,7 @@ from bot.domain.reminders import Reminder, ReminderKind
 from bot.domain.when import parse_when
 from bot.services.planning import plan_next, upcoming
 from bot.storage.tables import due
+from bot.storage.tables import member as member_table
 from bot.storage.types import UtcInstant
 from bot.ui.catalogue import Catalogue
 from bot.ui.composer import ReminderComposer
@@ -62,20 +62,30 @@ class Mailbox:
 
 async def settle_in(units: WatchedUnits) -> list[tuple[Reminder, Member]]:
     chance = random.Random(20260328)
+    members = [
+        Member(MemberId(10_000 + number), "en-GB", zone=chance.choice(ZONES)) for number in range(MEMBERS)
+    ]
+    async with units._engine.begin() as connection:
+        await connection.execute(
+            insert(member_table),
+            [
+                {"id": one.id, "locale": one.locale, "zone": one.zone, "first_seen_at": BEGINS_AT}
+                for one in members
+            ],
+        )
     club: list[tuple[Reminder, Member]] = []
+    firsts = []
     async with units() as unit:
-        for number in range(MEMBERS):
-            member = await unit.members.ensure(MemberId(10_000 + number), locale="en-GB", at=BEGINS_AT)
-            member = replace(member, zone=chance.choice(ZONES))
-            await unit.members.save_settings(member)
+        for member in members:
             for kind, when in chance.sample(PLANS, k=chance.choice((1, 1, 2))):
                 reminder = await unit.reminders.add(
                     member.id, kind=kind, recurrence=parse_when(when), at=BEGINS_AT
                 )
                 first = plan_next(reminder, member, after=BEGINS_AT)
                 assert first is not None
-                await unit.due.put(first)
+                firsts.append(first)
                 club.append((reminder, member))
+        await unit.due.put_many(firsts)
         await unit.commit()
     return club
 
