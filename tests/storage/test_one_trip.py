@@ -1,5 +1,6 @@
 """Statements take one trip to the database's thread, and come back with all that the libraries' own would bring."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ from sqlalchemy import Column, Integer, LargeBinary, MetaData, Table, Text, inse
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
-from bot.storage.engine import create_engine
+from bot.storage.engine import BEGIN_OPTION, IMMEDIATE, create_engine
 
 shoe = Table(
     "shoe",
@@ -119,3 +120,30 @@ async def _counted(connection: AsyncConnection) -> list[Any]:
 
     driver._tx = Watched()
     return trips
+
+
+async def test_a_beginning_that_nobody_waits_for_any_more_leaves_no_lock(tmp_path: Path) -> None:
+    made = create_engine(f"sqlite+aiosqlite:///{tmp_path / 'shoes.db'}")
+    async with made.begin() as connection:
+        await connection.run_sync(shoe.metadata.create_all)
+    engine = made.execution_options(**{BEGIN_OPTION: IMMEDIATE})
+    async with engine.connect() as holder:
+        await holder.execute(insert(shoe).values(name="Ana's"))
+        async with made.connect() as other:
+            trips = await _counted(other)
+            waiting = await other.execution_options(**{BEGIN_OPTION: IMMEDIATE})
+            begun = asyncio.ensure_future(_begun(waiting))
+            # The driver's thread tells nobody that it set out.
+            while not trips:  # noqa: ASYNC110
+                await asyncio.sleep(0)
+            begun.cancel()
+            await holder.commit()
+            with pytest.raises(asyncio.CancelledError):
+                await begun
+    async with engine.begin() as after:
+        assert await after.scalar(select(shoe.c.name)) == "Ana's"
+    await made.dispose()
+
+
+async def _begun(connection: AsyncConnection) -> None:
+    await connection.begin()
