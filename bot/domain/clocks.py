@@ -99,6 +99,16 @@ class MemberClock:
         """
         return self.local(instant).date()
 
+    def day_begins_at(self, day_on: date) -> datetime:
+        """Return the instant (aware, UTC) at which a day begins where the member will be by then."""
+        midnight = datetime.combine(day_on, time())
+        if self.travel is None:
+            return instant_of(midnight, self.home)
+        if midnight < self.travel.midnight:
+            return instant_of(midnight, self.travel.zone)
+        # With home ahead, the clock jumps past midnight on the way back.
+        return max(instant_of(midnight, self.home), self.travel.returns_at)
+
     @overload
     def next_occurrence(self, recurrence: Schedule, *, after: datetime) -> Occurrence: ...
     @overload

@@ -12,7 +12,7 @@ from bot.domain.members import Member
 from bot.domain.occurrences import Source
 from bot.domain.once import parse_once
 from bot.domain.reminders import Reminder, ReminderKind
-from bot.domain.schedules import Once, Recurrence, instant_of
+from bot.domain.schedules import Once, Recurrence
 from bot.services.planning import plan_anew
 from bot.services.ports import Clock, Planned, UnitOfWork, UnitOfWorkFactory, Wake
 from bot.services.reminder_parts import (
@@ -128,8 +128,7 @@ class ReminderChangeService:
                 until_on = parse_day(until, now_local=member.clock.local(now))
                 if until_on <= member.clock.local_day(now):
                     raise PauseOver
-                midnight = datetime.combine(until_on, datetime.min.time())
-                paused_until = instant_of(midnight, member.clock.zone_at(now))
+                paused_until = member.clock.day_begins_at(until_on)
             return replace(reminder, paused_at=now, paused_until=paused_until)
 
         return await self._change(member_id, reminder_id, paused, now=now)
@@ -167,8 +166,7 @@ class ReminderChangeService:
             if until_on is not None:
                 if until_on < member.clock.local_day(now):
                     raise PauseOver
-                midnight = datetime.combine(until_on, datetime.min.time()) + _ONE_DAY
-                paused_until = instant_of(midnight, member.clock.zone_at(now))
+                paused_until = member.clock.day_begins_at(until_on + _ONE_DAY)
             paused = [replace(one, paused_at=now, paused_until=paused_until) for one in coming]
             changed = await self._save(unit, member, paused, now=now)
             await unit.commit()
