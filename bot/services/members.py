@@ -12,6 +12,7 @@ from bot.domain.occurrences import Source
 from bot.domain.quiet_hours import QuietHours, parse_quiet_hours
 from bot.services.planning import plan_anew
 from bot.services.ports import Clock, UnitOfWorkFactory, Wake
+from bot.services.reminder_parts import reminders_ahead
 from bot.services.zones import ZoneDirectory, ZoneSuggestion
 
 _SEEN_NOTED_EVERY = timedelta(days=1)
@@ -153,7 +154,7 @@ class MemberService:
         """Return the member's settings; for a newcomer, the defaults."""
         async with self._units(read_only=True) as unit:
             member = await unit.members.get(member_id) or Member(member_id, locale)
-            reminders = await unit.reminders.list_active(member_id)
+            reminders = await reminders_ahead(unit, member, now=self._clock.now())
         clock = self._read(member.zone, locale) if member.zone else None
         abroad = member.clock.zone_at(self._clock.now()).key
         travel = self._read(abroad, locale) if member.zone and abroad != member.zone else None

@@ -23,6 +23,7 @@ from bot.services.reminder_parts import (
     own_reminder,
     read_when,
     refuse_duplicate,
+    reminders_ahead,
     takes_fuel,
     with_clock,
 )
@@ -72,13 +73,12 @@ class ReminderChangeService:
             member = await with_clock(unit, member_id, locale=locale, now=now)
             member = replace(member, fuel_lead_min=lead_min)
             await unit.members.save_settings(member)
-            active = await unit.reminders.list_active(member_id)
-            for reminder in active:
+            for reminder in await unit.reminders.list_active(member_id):
                 if reminder.kind is ReminderKind.FUEL and reminder.parent_id is not None:
                     await end_reminder(unit, reminder, now=now)
             attached = [
                 await attach_fuel(unit, member, reminder, now=now)
-                for reminder in active
+                for reminder in await reminders_ahead(unit, member, now=now)
                 if takes_fuel(reminder)
             ]
             changed = await self._planned(unit, member, [one for one in attached if one is not None], now=now)
@@ -158,7 +158,7 @@ class ReminderChangeService:
         """
         now = self._clock.now()
         async with self._units() as unit:
-            member, runs = await _runs(unit, member_id)
+            member, runs = await _runs(unit, member_id, now=now)
             coming = [one for one in runs if not one.is_paused(now)]
             if not coming:
                 raise NothingToPause
@@ -181,7 +181,7 @@ class ReminderChangeService:
         """
         now = self._clock.now()
         async with self._units() as unit:
-            member, runs = await _runs(unit, member_id)
+            member, runs = await _runs(unit, member_id, now=now)
             waiting = [one for one in runs if one.is_paused(now)]
             if not waiting:
                 raise NothingToPause
@@ -200,15 +200,15 @@ class ReminderChangeService:
         now: datetime,
     ) -> Changed:
         async with self._units() as unit:
-            active = await unit.reminders.list_active(member_id)
             if reminder_id is not None:
                 member, reminder = await own_reminder(unit, member_id, reminder_id)
-                family = family_of(active, reminder)
+                family = family_of(await unit.reminders.list_active(member_id), reminder)
             else:
                 found = await unit.members.get(member_id)
-                if found is None or not active:
+                family = [] if found is None else await reminders_ahead(unit, found, now=now)
+                if found is None or not family:
                     raise NothingToPause
-                member, family = found, active
+                member = found
             changed = await self._save(unit, member, [change(member, one) for one in family], now=now)
             await unit.commit()
         self._wake()
@@ -235,8 +235,9 @@ class ReminderChangeService:
         )
 
 
-async def _runs(unit: UnitOfWork, member_id: MemberId) -> tuple[Member, list[Reminder]]:
+async def _runs(unit: UnitOfWork, member_id: MemberId, *, now: datetime) -> tuple[Member, list[Reminder]]:
     member = await unit.members.get(member_id)
     if member is None:
         raise NothingToPause
-    return member, [one for one in await unit.reminders.list_active(member_id) if one.kind in RUN_BOUND]
+    ahead = await reminders_ahead(unit, member, now=now)
+    return member, [one for one in ahead if one.kind in RUN_BOUND]

@@ -21,6 +21,7 @@ from bot.services.reminder_parts import (
     own_reminder,
     read_when,
     refuse_duplicate,
+    reminders_ahead,
     takes_fuel,
     with_clock,
 )
@@ -129,10 +130,10 @@ class ReminderService:
         )
 
     async def list_for(self, member_id: MemberId) -> ReminderList:
-        """Return the member's active reminders with what waits for each."""
+        """Return the member's reminders that may still come, with what waits for each."""
         async with self._units(read_only=True) as unit:
             member = await unit.members.get(member_id)
-            reminders = await unit.reminders.list_active(member_id)
+            reminders = [] if member is None else await reminders_ahead(unit, member, now=self._clock.now())
             waiting = await unit.due.pending_for([reminder.id for reminder in reminders])
             wellbeing = await unit.members.wellbeing(member_id)
         scheduled = tuple(Scheduled(reminder, tuple(waiting.get(reminder.id, ()))) for reminder in reminders)
@@ -171,7 +172,8 @@ class ReminderService:
         async with self._units() as unit:
             member = await with_clock(unit, member_id, locale=locale, now=now)
             recurrence = read(member)
-            existing = await unit.reminders.list_active(member_id)
+            is_first_ever = not await unit.reminders.list_active(member_id)
+            existing = await reminders_ahead(unit, member, now=now)
             # What hangs on another is not counted: the member asked for one thing.
             if len([one for one in existing if one.parent_id is None]) >= MAX_ACTIVE_REMINDERS:
                 raise TooManyReminders(limit=MAX_ACTIVE_REMINDERS)
@@ -186,7 +188,7 @@ class ReminderService:
             await note_plan(unit, member, now=now)
             await unit.commit()
         self._wake()
-        return Added(member, reminder, first, is_first_ever=not existing)
+        return Added(member, reminder, first, is_first_ever=is_first_ever)
 
     async def _readings(
         self, member_id: MemberId, understood: Sequence[tuple[str, Recurrence]]

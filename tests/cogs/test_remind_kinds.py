@@ -118,3 +118,33 @@ async def test_a_single_moment_comes_once(club: Club, kind: str, words: str) -> 
     club.clock.advance(days=2)
     with pytest.raises(ClientRefused):
         await club.ana.slash("remind once", kind="rest", when="in 20 min")
+
+
+async def test_a_single_moment_that_is_over_is_in_nobodys_way(club: Club) -> None:
+    await club.ana.slash("settings timezone", zone="Lisbon")
+    await club.ana.slash("remind fuel", lead="30 min")
+    for minute in range(25):
+        await club.ana.slash("remind once", kind="run", when=f"today 7:{minute:02}")
+    full = await club.ana.slash("remind run", when="daily 18:00")
+    assert "already have 25 reminders" in full.content
+    club.clock.move_to(club.clock.now().replace(hour=7, minute=40, second=0))
+    reminder = await club.caught_up()
+    assert "07:24 is still in time" in reminder.content
+    await club.ana.click(reminder, "Snooze 10 min")
+    assert (await club.ana.slash("remind list")).content.count("🏃") == 1, "what is put off is still ahead"
+    club.clock.advance(minutes=10)
+    again = await club.delivered()
+
+    assert "No reminders yet" in (await club.ana.slash("remind list")).content
+    assert "0 active reminders" in (await club.ana.slash("settings show")).content
+    assert await club.ana.autocomplete("remind pause", option="reminder") == []
+    assert "no reminders to pause" in (await club.ana.slash("remind pause")).content
+    before = len(club.ana.inbox)
+    added = await club.ana.slash("remind run", when="daily 18:00")
+    assert "I'll remind you to run" in added.content
+    assert len(club.ana.inbox) == before, "the way was proven long ago"
+    meals = await club.ana.slash("remind fuel", lead="2 hours")
+    assert "once, on" not in meals.content
+    why = await club.ana.slash("remind why")
+    assert "Run, put off" in "".join([why.content, *(one.content for one in why.followups)])
+    assert (await club.ana.click(again, "Ran it")).modal is not None
