@@ -20,11 +20,10 @@ _ENTRIES_SHOWN = 10
 
 @dataclass(frozen=True, slots=True)
 class Fire:
-    """One fire to come: what the clocks do to it, and whether quiet hours hold it back."""
+    """One fire to come, and what the clocks do to it."""
 
     occurrence: Occurrence
     change: ClockChange
-    in_quiet_hours: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,5 +95,4 @@ def _fire(member: Member, reminder: Reminder, occurrence: Occurrence) -> Fire:
     clock = member.clock
     run_at = occurrence.fire_at + timedelta(minutes=reminder.lead_min)
     change = clock_change_at(occurrence.planned_local, clock.zone_at(run_at))
-    quiet = member.quiet_hours is not None and member.quiet_hours.contains(clock.local(occurrence.fire_at))
-    return Fire(occurrence, change, quiet)
+    return Fire(occurrence, change)

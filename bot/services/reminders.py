@@ -9,6 +9,7 @@ from bot.domain.once import parse_once
 from bot.domain.once_suggestions import suggest_once
 from bot.domain.reminders import MAX_ACTIVE_REMINDERS, Reminder, ReminderKind, TooManyReminders
 from bot.domain.schedules import Occurrence, Once, Recurrence
+from bot.domain.topics import Topic
 from bot.domain.when import suggest_when
 from bot.services.planning import plan_anew, plan_next
 from bot.services.ports import Clock, Planned, UnitOfWorkFactory, Wake
@@ -56,6 +57,10 @@ class Added:
     first: Planned
     is_first_ever: bool
     """Whether this is the member's only reminder so far."""
+    has_meal: bool
+    """Whether a meal reminder will come before it, too."""
+    is_held_back: bool = field(repr=False)
+    """Whether it will not come as long as something is wrong: a health answer, so ``repr`` hides it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,13 +187,20 @@ class ReminderService:
             first = plan_next(reminder, member, after=now)
             assert first is not None, "what is ahead has a first occurrence"
             await unit.due.put(first)
-            if takes_fuel(reminder):
-                fuel = await attach_fuel(unit, member, reminder, now=now)
-                await plan_anew(unit, member, [fuel] if fuel else [], after=now)
+            fuel = await attach_fuel(unit, member, reminder, now=now) if takes_fuel(reminder) else None
+            await plan_anew(unit, member, [fuel] if fuel else [], after=now)
+            wellbeing = await unit.members.wellbeing(member_id)
             await note_plan(unit, member, now=now)
             await unit.commit()
         self._wake()
-        return Added(member, reminder, first, is_first_ever=is_first_ever)
+        return Added(
+            member,
+            reminder,
+            first,
+            is_first_ever=is_first_ever,
+            has_meal=fuel is not None and plan_next(fuel, member, after=now) is not None,
+            is_held_back=wellbeing.is_flagged and Topic(kind.value).urges_on,
+        )
 
     async def _readings(
         self, member_id: MemberId, understood: Sequence[tuple[str, Recurrence]]

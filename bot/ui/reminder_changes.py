@@ -5,7 +5,7 @@ from datetime import date, time
 from bot.domain.fuel import disturbing_times
 from bot.services.reminder_changes import Changed
 from bot.ui.catalogue import Markup, Phrasebook, escaped, small
-from bot.ui.reminders import CHOICE_LENGTH, reminder_title
+from bot.ui.reminders import CHOICE_LENGTH, quiet_lines, reminder_name, reminder_title
 
 _MOST_NAMED = 5
 
@@ -19,6 +19,7 @@ def edited_text(book: Phrasebook, changed: Changed) -> Markup:
     elif planned is not None:
         at, relative = book.at(planned.fire_at, "F"), book.at(planned.fire_at, "R")
         lines.append(book.say("The next one comes {at} ({relative}).", at=at, relative=relative))
+        lines += map(small, quiet_lines(book, changed.member, reminder.kind, planned.fire_at))
     return Markup("\n".join(lines))
 
 
@@ -29,7 +30,7 @@ def paused_text(book: Phrasebook, changed: Changed) -> Markup:
         first = book.say("⏸️ **Paused** until you say `/remind resume`:")
     else:
         first = book.say("⏸️ **Paused** until {at}; then they go on by themselves:", at=book.at(until, "F"))
-    return Markup("\n".join([first, *_named(book, changed)]))
+    return Markup("\n".join([first, *_named(book, changed), *_left_out(book, changed)]))
 
 
 def resumed_text(book: Phrasebook, changed: Changed) -> Markup:
@@ -83,6 +84,19 @@ def _named(book: Phrasebook, changed: Changed) -> list[Markup]:
     if (more := len(standing) - _MOST_NAMED) > 0:
         lines.append(book.say("… and {count} more.", count=more))
     return lines
+
+
+def _left_out(book: Phrasebook, changed: Changed) -> list[Markup]:
+    """Return which single moments fall into a pause that ends: nothing of them goes on by itself then."""
+    names = [
+        reminder_name(book, reminder)
+        for reminder, planned in changed.reminders
+        if planned is None and reminder.paused_until is not None and reminder.parent_id is None
+    ]
+    if not names:
+        return []
+    named = book.list_of(names[:_MOST_NAMED])
+    return [small(book.say("Within the pause, and so left out: {reminders}.", reminders=named))]
 
 
 def _disturbing(book: Phrasebook, changed: Changed, lead_min: int) -> list[Markup]:

@@ -70,6 +70,19 @@ async def test_a_pause_is_shown_and_ends_by_itself_or_when_told(club: Club) -> N
     assert "paused" not in (await club.ana.slash("remind list")).content
 
 
+async def test_a_single_moment_within_a_pause_is_named_and_comes_if_the_pause_is_ended(club: Club) -> None:
+    await two_reminders(club)
+    await club.ana.slash("remind once", kind="run", when="tomorrow 10:00")
+    await club.ana.slash("remind once", kind="run", when="sunday 10:00")
+    paused = await club.ana.slash("remind pause", until="friday")
+    (left_out,) = [line for line in paused.content.splitlines() if "left out" in line]
+    assert "3 March 2026 at 10:00" in left_out
+    assert "8 March" not in left_out
+    await club.ana.slash("remind resume")
+    tomorrow = int(club.clock.now().replace(day=3, hour=10, minute=0, second=0, microsecond=0).timestamp())
+    assert f"next <t:{tomorrow}:f>" in (await club.ana.slash("remind list")).content
+
+
 async def test_a_pause_that_outlasts_a_journey_ends_as_the_day_begins_at_home(club: Club) -> None:
     await club.ana.slash("settings timezone", zone="Auckland")
     await club.ana.slash("remind run", when="daily 06:30")

@@ -148,3 +148,38 @@ async def test_a_single_moment_that_is_over_is_in_nobodys_way(club: Club) -> Non
     why = await club.ana.slash("remind why")
     assert "Run, put off" in "".join([why.content, *(one.content for one in why.followups)])
     assert (await club.ana.click(again, "Ran it")).modal is not None
+
+
+async def test_what_quiet_hours_do_to_a_reminder_is_said_with_it(club: Club) -> None:
+    await club.ana.slash("settings timezone", zone="Lisbon")
+    await club.ana.slash("settings quiet-hours", hours="06:00-09:00")
+    lost = await club.ana.slash("remind once", kind="run", when="in 20 min")
+    assert "too late after them: it is left out" in lost.content
+    held = await club.ana.slash("remind run", when="daily 08:30")
+    nine = int(club.clock.now().replace(hour=9, minute=0, second=0).timestamp())
+    assert f"it waits until <t:{nine}:t>" in held.content
+    free = await club.ana.slash("remind once", kind="hydration", when="today 9:00")
+    assert "quiet" not in free.content
+    (run, *_) = await club.ana.autocomplete("remind edit", option="reminder", value="every day")
+    edited = await club.ana.slash("remind edit", reminder=str(run.value), when="daily 06:30")
+    assert "it is left out" in edited.content
+
+
+async def test_a_meal_is_promised_only_if_there_is_time_for_it(club: Club) -> None:
+    await club.ana.slash("settings timezone", zone="Lisbon")
+    await club.ana.slash("remind fuel", lead="2 hours")
+    soon = await club.ana.slash("remind once", kind="run", when="in 20 min")
+    assert "too soon for a meal reminder 2 h" in soon.content
+    later = await club.ana.slash("remind once", kind="run", when="today 18:00")
+    assert "A meal reminder comes 2 h" in later.content
+
+
+async def test_a_reminder_that_would_be_held_back_says_so_when_it_is_asked_for(club: Club) -> None:
+    await club.ana.slash("settings timezone", zone="Lisbon")
+    await club.reported_something_wrong(club.ana)
+    run = await club.ana.slash("remind run", when="daily 18:00")
+    assert "holding back reminders to run" in run.content
+    drink = await club.ana.slash("remind hydration", when="at 9 11 15")
+    assert "holding back" not in drink.content
+    await club.got_well_again(club.ana)
+    assert "holding back" not in (await club.ana.slash("remind run", when="daily 19:00")).content
