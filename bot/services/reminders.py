@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from bot.domain.ids import MemberId, ReminderId
 from bot.domain.members import Member
+from bot.domain.occurrences import Answer, OccurrenceKey, Source
 from bot.domain.once import parse_once
 from bot.domain.once_suggestions import suggest_once
 from bot.domain.reminders import MAX_ACTIVE_REMINDERS, Reminder, ReminderKind, TooManyReminders
@@ -12,7 +13,7 @@ from bot.domain.schedules import Occurrence, Once, Recurrence
 from bot.domain.topics import Topic
 from bot.domain.when import suggest_when
 from bot.services.planning import plan_anew, plan_next
-from bot.services.ports import Clock, Planned, UnitOfWorkFactory, Wake
+from bot.services.ports import Clock, Planned, UnitOfWork, UnitOfWorkFactory, Wake
 from bot.services.reminder_parts import (
     attach_fuel,
     days_optional,
@@ -26,6 +27,7 @@ from bot.services.reminder_parts import (
     takes_fuel,
     with_clock,
 )
+from bot.services.rest_parts import RUN_BOUND
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +44,14 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Scheduled:
-    """A reminder with what waits for it, earliest first."""
+    """A reminder with what waits for it, earliest first.
+
+    What is in ``rested`` stays away: the member chose to rest on its day.
+    """
 
     reminder: Reminder
     waiting: tuple[Planned, ...]
+    rested: frozenset[OccurrenceKey]
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,8 +147,10 @@ class ReminderService:
             reminders = [] if member is None else await reminders_ahead(unit, member, now=self._clock.now())
             waiting = await unit.due.pending_for([reminder.id for reminder in reminders])
             wellbeing = await unit.members.wellbeing(member_id)
-        scheduled = tuple(Scheduled(reminder, tuple(waiting.get(reminder.id, ()))) for reminder in reminders)
-        return ReminderList(member, scheduled, wellbeing.is_flagged)
+            scheduled = [
+                await _scheduled(unit, reminder, waiting.get(reminder.id, ())) for reminder in reminders
+            ]
+        return ReminderList(member, tuple(scheduled), wellbeing.is_flagged)
 
     async def own(self, member_id: MemberId, reminder_id: ReminderId) -> Reminder:
         """Return one of the member's own reminders.
@@ -214,3 +222,9 @@ class ReminderService:
             Reading(line, recurrence, member.clock.next_occurrence(recurrence, after=now))
             for line, recurrence in understood
         ]
+
+
+async def _scheduled(unit: UnitOfWork, reminder: Reminder, waiting: Sequence[Planned]) -> Scheduled:
+    planned = [one.key for one in waiting if reminder.kind in RUN_BOUND and one.key.source is Source.REMINDER]
+    rested = frozenset([key for key in planned if await unit.answers.get(key) is Answer.RESTED])
+    return Scheduled(reminder, tuple(waiting), rested)

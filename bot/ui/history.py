@@ -13,7 +13,7 @@ from bot.services.reminder_history import Explained, Fire, Preview
 from bot.ui.catalogue import Markup, Phrasebook, small
 from bot.ui.notes import KIND_NAMES, KIND_SYMBOLS
 from bot.ui.pages import pages
-from bot.ui.reminders import quiet_lines, reminder_title
+from bot.ui.reminders import quiet_lines, reminder_title, rest_chosen_line
 from bot.ui.wellbeing import held_back_line
 
 _ON_TIME = timedelta(minutes=1)
@@ -74,6 +74,8 @@ def _notes(book: Phrasebook, preview: Preview, fire: Fire) -> list[Markup]:
         notes.append(
             book.say("The clocks go back: {time} comes twice that day, and I take the first.", time=time)
         )
+    if fire.is_rest:
+        return [*notes, rest_chosen_line(book)]
     return [*notes, *quiet_lines(book, preview.member, preview.reminder.kind, fire.occurrence.fire_at)]
 
 

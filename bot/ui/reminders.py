@@ -91,6 +91,11 @@ def _meal_line(book: Phrasebook, added: Added, *, lead_min: int) -> Markup:
     return book.say("It is too soon for a meal reminder {lead} before it.", lead=lead)
 
 
+def rest_chosen_line(book: Phrasebook) -> Markup:
+    """Return why a reminder that is planned does not come."""
+    return book.say("You chose to rest that day, so it stays away.")
+
+
 def quiet_lines(book: Phrasebook, member: Member, kind: ReminderKind, fire_at: datetime) -> list[Markup]:
     """Return what the member's quiet hours do to a reminder that is due at ``fire_at``; nothing if it is not quiet."""
     if member.quiet_hours is None:
