@@ -23,11 +23,12 @@ from bot.services.streaks import report_for
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """The answer that stands and the streak with it; ``fire_at`` is set for a snooze.
+    """The member's answer that stands and the streak with it; ``fire_at`` is set for a snooze.
 
     ``milestone`` is what the streak came to just now, if it is worth a word.
     """
 
+    member: Member
     answer: Answer
     streak: StreakReport
     fire_at: datetime | None = None
@@ -160,7 +161,7 @@ class RunAnswerService:
             streak = await report_for(unit, member, now=now)
             await unit.commit()
         self._wake()
-        return Answered(standing, streak, fire_at)
+        return Answered(member, standing, streak, fire_at)
 
     async def _end_day(
         self,
@@ -182,7 +183,7 @@ class RunAnswerService:
             milestone = await note_streak(unit, member, streak, at=now)
             await unit.commit()
         self._wake()
-        return Answered(standing, streak, milestone=milestone)
+        return Answered(member, standing, streak, milestone=milestone)
 
 
 def _snoozed(key: OccurrenceKey, member: Member, *, fire_at: datetime) -> Planned:
