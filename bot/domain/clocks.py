@@ -71,9 +71,11 @@ class MemberClock:
             ValueError: if ``instant`` is naive.
         """
         _refuse_naive(instant)
-        if self.travel is not None and instant < self.travel.returns_at:
-            return self.travel.zone
-        return self.home
+        return self.travel.zone if self.travel is not None and self.travels_at(instant) else self.home
+
+    def travels_at(self, instant: datetime) -> bool:
+        """Return whether there is a journey that is not over at the aware ``instant``."""
+        return self.travel is not None and instant < self.travel.returns_at
 
     def local(self, instant: datetime) -> datetime:
         """Return the aware ``instant`` in the zone of that instant: what the member's clock shows.

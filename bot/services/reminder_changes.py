@@ -19,6 +19,7 @@ from bot.services.reminder_parts import (
     attach_fuel,
     end_reminder,
     family_of,
+    home_again,
     note_plan,
     own_reminder,
     read_when,
@@ -97,6 +98,7 @@ class ReminderChangeService:
         now = self._clock.now()
         async with self._units() as unit:
             member, reminder = await own_reminder(unit, member_id, reminder_id)
+            member = await home_again(unit, member, now=now)
             active = await unit.reminders.list_active(member_id)
             if isinstance(reminder.recurrence, Once):
                 recurrence: Recurrence = Once(parse_once(when, now_local=member.clock.local(now)))

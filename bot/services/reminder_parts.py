@@ -46,6 +46,18 @@ async def with_clock(unit: UnitOfWork, member_id: MemberId, *, locale: str, now:
     member = await unit.members.ensure(member_id, locale=locale, at=now)
     if member.zone is None:
         raise ZoneNotSet
+    return await home_again(unit, member, now=now)
+
+
+async def home_again(unit: UnitOfWork, member: Member, *, now: datetime) -> Member:
+    """Return the member with a journey that is over forgotten, before anything new is planned.
+
+    The hours that are lived twice after it repeat nothing; what is asked for in them is new, and has to come.
+    """
+    if member.travel_until_on is None or member.clock.travels_at(now):
+        return member
+    member = replace(member, travel_zone=None, travel_until_on=None)
+    await unit.members.save_settings(member)
     return member
 
 

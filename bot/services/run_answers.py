@@ -16,6 +16,7 @@ from bot.domain.streak_events import StoredStreakEvent
 from bot.domain.streak_milestones import StreakMilestone
 from bot.domain.streaks import RestTaken, Skipped, StreakReport
 from bot.services.ports import Clock, Planned, UnitOfWork, UnitOfWorkFactory, Wake
+from bot.services.reminder_parts import home_again
 from bot.services.run_log import Logged, RunLog
 from bot.services.streak_milestones import note_streak
 from bot.services.streaks import report_for
@@ -154,6 +155,7 @@ class RunAnswerService:
             standing = await unit.answers.get(key)
             fire_at = None
             if standing is None or not standing.is_final:
+                member = await home_again(unit, member, now=now)
                 fire_at = when(member, now)
                 await unit.due.put(_snoozed(key, member, fire_at=fire_at))
                 standing = Answer.SNOOZED
