@@ -96,7 +96,10 @@ def _left_out(book: Phrasebook, changed: Changed) -> list[Markup]:
     if not names:
         return []
     named = book.list_of(names[:_MOST_NAMED])
-    return [small(book.say("Within the pause, and so left out: {reminders}.", reminders=named))]
+    lines = [small(book.say("Within the pause, and so left out: {reminders}.", reminders=named))]
+    if (more := len(names) - _MOST_NAMED) > 0:
+        lines.append(small(book.say("… and {count} more.", count=more)))
+    return lines
 
 
 def _disturbing(book: Phrasebook, changed: Changed, lead_min: int) -> list[Markup]:

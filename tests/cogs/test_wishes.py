@@ -90,6 +90,22 @@ async def test_a_journey_moves_reminders_and_ends_by_itself_or_when_told(club: C
     assert "Travelling" not in (await club.ana.slash("settings show")).content
 
 
+async def test_a_single_reminder_that_a_new_clock_has_passed_is_named(club: Club) -> None:
+    await club.ana.slash("settings timezone", zone="Lisbon")
+    await club.ana.slash("remind once", kind="run", when="today 7:00")
+    await club.ana.slash("remind once", kind="hydration", when="today 21:00")
+    east = await club.ana.slash("settings timezone", zone="Madrid")
+    assert "does not come: Run once" in east.content
+    assert "Drink" not in east.content
+    back = await club.ana.slash("settings timezone", zone="Lisbon")
+    assert "does not come" not in back.content, "it is ahead again"
+    assert (await club.ana.slash("remind list")).content.count("next <t:") == 2
+    away = await club.ana.slash("settings travel", zone="Tokyo", until="friday")
+    assert "does not come: Run once" in away.content
+    home = await club.ana.slash("settings travel", zone="home")
+    assert "does not come" not in home.content
+
+
 async def test_what_is_asked_for_in_hours_lived_twice_comes(club: Club) -> None:
     await club.ana.slash("settings timezone", zone="Lisbon")
     await club.ana.slash("remind run", when="daily 14:00 18:00")
