@@ -47,10 +47,14 @@ class PauseOver(ExpectedError):
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """Reminders after a change, and what comes next for each; ``next`` is None where nothing does."""
+    """Reminders after a change, each with what comes next for it, None where nothing does.
+
+    ``ends_snooze`` tells whether a nudge that the member had asked for went with the change.
+    """
 
     member: Member
     reminders: tuple[tuple[Reminder, Planned | None], ...]
+    ends_snooze: bool = False
 
 
 class ReminderChangeService:
@@ -219,12 +223,15 @@ class ReminderChangeService:
     async def _save(
         self, unit: UnitOfWork, member: Member, reminders: Sequence[Reminder], *, now: datetime
     ) -> Changed:
+        before = await unit.due.pending_for([reminder.id for reminder in reminders])
+        nudges = [one for waiting in before.values() for one in waiting if one.key.source is Source.SNOOZE]
         for reminder in reminders:
             await unit.reminders.save(reminder)
             # A second nudge for what has another time now, or is paused, would only puzzle.
             await unit.due.remove(reminder.id, Source.SNOOZE)
         await note_plan(unit, member, now=now)
-        return await self._planned(unit, member, reminders, now=now)
+        changed = await self._planned(unit, member, reminders, now=now)
+        return replace(changed, ends_snooze=bool(nudges))
 
     async def _planned(
         self, unit: UnitOfWork, member: Member, reminders: Sequence[Reminder], *, now: datetime

@@ -20,7 +20,7 @@ def edited_text(book: Phrasebook, changed: Changed) -> Markup:
         at, relative = book.at(planned.fire_at, "F"), book.at(planned.fire_at, "R")
         lines.append(book.say("The next one comes {at} ({relative}).", at=at, relative=relative))
         lines += map(small, quiet_lines(book, changed.member, reminder.kind, planned.fire_at))
-    return Markup("\n".join(lines))
+    return Markup("\n".join([*lines, *_ended_snooze(book, changed)]))
 
 
 def paused_text(book: Phrasebook, changed: Changed) -> Markup:
@@ -30,7 +30,9 @@ def paused_text(book: Phrasebook, changed: Changed) -> Markup:
         first = book.say("⏸️ **Paused** until you say `/remind resume`:")
     else:
         first = book.say("⏸️ **Paused** until {at}; then they go on by themselves:", at=book.at(until, "F"))
-    return Markup("\n".join([first, *_named(book, changed), *_left_out(book, changed)]))
+    return Markup(
+        "\n".join([first, *_named(book, changed), *_left_out(book, changed), *_ended_snooze(book, changed)])
+    )
 
 
 def resumed_text(book: Phrasebook, changed: Changed) -> Markup:
@@ -41,7 +43,7 @@ def resumed_text(book: Phrasebook, changed: Changed) -> Markup:
         soonest = min(coming)
         at, relative = book.at(soonest, "F"), book.at(soonest, "R")
         lines.append(book.say("The next one comes {at} ({relative}).", at=at, relative=relative))
-    return Markup("\n".join(lines))
+    return Markup("\n".join([*lines, *_ended_snooze(book, changed)]))
 
 
 def fuel_text(book: Phrasebook, changed: Changed) -> Markup:
@@ -84,6 +86,13 @@ def _named(book: Phrasebook, changed: Changed) -> list[Markup]:
     if (more := len(standing) - _MOST_NAMED) > 0:
         lines.append(book.say("… and {count} more.", count=more))
     return lines
+
+
+def _ended_snooze(book: Phrasebook, changed: Changed) -> list[Markup]:
+    """Return that a nudge does not come, where a message still promises it."""
+    if not changed.ends_snooze:
+        return []
+    return [small(book.say("What you had snoozed does not come again; its buttons still work."))]
 
 
 def _left_out(book: Phrasebook, changed: Changed) -> list[Markup]:

@@ -101,3 +101,20 @@ async def test_what_is_put_off_into_quiet_hours_says_what_becomes_of_it(club: Cl
     put_off = await club.ana.click(drink, "Later 30 min")
     assert "too late after them: it is left out" in put_off.content
     assert labels(drink) == ["Had a drink"]
+
+
+async def test_a_change_that_ends_a_snooze_says_so(club: Club) -> None:
+    reminder = await club.reminded()
+    (run,) = await club.ana.autocomplete("remind edit", option="reminder")
+    unhurried = await club.ana.slash("remind edit", reminder=str(run.value), when="mon wed 06:30")
+    assert "snoozed" not in unhurried.content
+    for command, options in (
+        ("remind edit", {"reminder": str(run.value), "when": "tue 07:00"}),
+        ("remind pause", {"until": "friday"}),
+    ):
+        await club.press(club.ana, reminder, "g:run.snooze::1:202603020630")
+        assert club.rows("SELECT count(*) FROM due WHERE source = 'z'") == [(1,)]
+        changed = await club.ana.slash(command, options=options)
+        assert "What you had snoozed does not come again" in changed.content
+        assert club.rows("SELECT count(*) FROM due WHERE source = 'z'") == [(0,)]
+    assert "Skipped" in (await club.ana.click(reminder, "Skip")).content
