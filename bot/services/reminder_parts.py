@@ -50,15 +50,11 @@ async def with_clock(unit: UnitOfWork, member_id: MemberId, *, locale: str, now:
 
 
 async def home_again(unit: UnitOfWork, member: Member, *, now: datetime) -> Member:
-    """Return the member with a journey that is over forgotten, before anything new is planned.
-
-    The hours that are lived twice after it repeat nothing; what is asked for in them is new, and has to come.
-    """
-    if member.travel_until_on is None or member.clock.travels_at(now):
-        return member
-    member = replace(member, travel_zone=None, travel_until_on=None)
-    await unit.members.save_settings(member)
-    return member
+    """Return the member, with a journey that is over forgotten for good, before anything new is planned."""
+    returned = member.once_returned(now)
+    if returned != member:
+        await unit.members.save_settings(returned)
+    return returned
 
 
 async def reminders_ahead(unit: UnitOfWork, member: Member, *, now: datetime) -> list[Reminder]:

@@ -218,8 +218,9 @@ class ReminderService:
         if member is None or member.zone is None:
             return [Reading(line, recurrence, None) for line, recurrence in understood]
         now = self._clock.now()
+        clock = member.once_returned(now).clock
         return [
-            Reading(line, recurrence, member.clock.next_occurrence(recurrence, after=now))
+            Reading(line, recurrence, clock.next_occurrence(recurrence, after=now))
             for line, recurrence in understood
         ]
 

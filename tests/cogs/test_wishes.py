@@ -113,6 +113,8 @@ async def test_what_is_asked_for_in_hours_lived_twice_comes(club: Club) -> None:
     club.clock.move_to(club.clock.now().replace(hour=9, minute=0, second=0))  # six in the evening in Tokyo
     reminder = await club.delivered()
     club.clock.move_to(club.clock.now().replace(hour=15, minute=1))  # three in the afternoon, at home again
+    (reading, *_) = await club.ana.autocomplete("remind once", option="when", value="in 10 min")
+    assert "next Mon 15:1" in reading.name
     once = await club.ana.slash("remind once", kind="hydration", when="in 10 min")
     soon = int(club.clock.now().replace(minute=11, second=0, microsecond=0).timestamp())
     assert str(soon) in once.content or str(soon + 60) in once.content
