@@ -14,7 +14,7 @@ PIP_FLAGS := --quiet --disable-pip-version-check
 help: ## List the targets
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-demo: $(VENV)/.runtime ## Play a member's first morning on a Discord that runs here (no account, no token, no network)
+demo: $(VENV)/.runtime ## Play a member's first week on a Discord that runs here (no account, no token, no network)
 	@$(PY) -m sandbox demo
 
 test: $(VENV)/.dev ## Run the whole test suite (PYTEST_ARGS="-k word" narrows it)

@@ -59,10 +59,10 @@ class Settings(
     async def timezone(self, interaction: GutsyInteraction, zone: Place) -> None:
         """Set the member's zone."""
         await interaction.response.defer(ephemeral=True)
-        reading = await self._members.set_zone(
+        moved = await self._members.set_zone(
             MemberId(interaction.user.id), zone, locale=str(interaction.locale)
         )
-        await interaction.edit_original_response(content=settings.zone_set(self._book(interaction), reading))
+        await interaction.edit_original_response(content=settings.zone_set(self._book(interaction), moved))
 
     @app_commands.command(
         name="travel", description=locale_str("Let reminders follow another clock until you are back")

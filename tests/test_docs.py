@@ -1,5 +1,6 @@
 """Documents go stale in silence; these tests make them speak up."""
 
+import ast
 import re
 import subprocess
 import tomllib
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.domain.occurrences import Outcome
 from bot.domain.policy import KEPT
 from bot.settings import Settings
 from bot.storage.ownership import OWNED, sealed_columns
@@ -87,6 +89,32 @@ def commands_in(payload: JsonObject) -> Iterator[str]:
     yield from (f"/{payload['name']} {part['name']}" for part in parts)
     if not parts:
         yield f"/{payload['name']}"
+
+
+def test_operators_find_every_outcome_and_no_other() -> None:
+    section = text_of("docs/operators.md").partition("\n| Outcome | Meaning |\n")[2].partition("\n\n")[0]
+    assert {row.split("`")[1] for row in section.splitlines()[1:]} == set(Outcome)
+
+
+def troubles_in(source: Path) -> Iterator[str]:
+    """Return what a module's log lines of level warning or above begin with."""
+    for call in ast.walk(ast.parse(source.read_text(encoding="utf-8"))):
+        match call:
+            case ast.Call(
+                func=ast.Attribute(
+                    value=ast.Name("_log"), attr="warning" | "error" | "critical" | "exception"
+                ),
+                args=[ast.Constant(str(text)), *_],
+            ):
+                yield re.split(r"[.;]", text)[0]
+
+
+def test_operators_find_every_line_of_trouble() -> None:
+    explained = set(re.findall(r"`([^`]+)`", text_of("docs/operators.md").partition("## Log lines worth")[2]))
+    known = {re.split(r"[.;]", line)[0] for line in explained}
+    troubles = {line for source in REPOSITORY.glob("bot/**/*.py") for line in troubles_in(source)}
+    assert len(troubles) > 10
+    assert troubles <= known
 
 
 async def test_members_find_every_command_and_no_other(club: Club) -> None:

@@ -71,9 +71,11 @@ class MemberClock:
             ValueError: if ``instant`` is naive.
         """
         _refuse_naive(instant)
-        if self.travel is not None and instant < self.travel.returns_at:
-            return self.travel.zone
-        return self.home
+        return self.travel.zone if self.travel is not None and self.travels_at(instant) else self.home
+
+    def travels_at(self, instant: datetime) -> bool:
+        """Return whether there is a journey that is not over at the aware ``instant``."""
+        return self.travel is not None and instant < self.travel.returns_at
 
     def local(self, instant: datetime) -> datetime:
         """Return the aware ``instant`` in the zone of that instant: what the member's clock shows.
@@ -98,6 +100,16 @@ class MemberClock:
             ValueError: if ``instant`` is naive.
         """
         return self.local(instant).date()
+
+    def day_begins_at(self, day_on: date) -> datetime:
+        """Return the instant (aware, UTC) at which a day begins where the member will be by then."""
+        midnight = datetime.combine(day_on, time())
+        if self.travel is None:
+            return instant_of(midnight, self.home)
+        if midnight < self.travel.midnight:
+            return instant_of(midnight, self.travel.zone)
+        # With home ahead, the clock jumps past midnight on the way back.
+        return max(instant_of(midnight, self.home), self.travel.returns_at)
 
     @overload
     def next_occurrence(self, recurrence: Schedule, *, after: datetime) -> Occurrence: ...

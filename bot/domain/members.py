@@ -1,6 +1,6 @@
 """A member of a club, as the bot knows them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 from zoneinfo import ZoneInfo
@@ -82,6 +82,15 @@ class Member:
         if self.travel_zone is not None and self.travel_until_on is not None:
             travel = Travel(ZoneInfo(self.travel_zone), self.travel_until_on)
         return MemberClock(ZoneInfo(self.zone or "UTC"), travel)
+
+    def once_returned(self, now: datetime) -> "Member":
+        """Return the member without a journey that is over at the aware instant ``now``, or as they are.
+
+        The hours that are lived twice after it repeat nothing; what is asked for in them is new, and has to come.
+        """
+        if self.travel_until_on is None or self.clock.travels_at(now):
+            return self
+        return replace(self, travel_zone=None, travel_until_on=None)
 
 
 class ZoneNotSet(ExpectedError):

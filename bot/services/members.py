@@ -10,8 +10,10 @@ from bot.domain.ids import MemberId
 from bot.domain.members import AfterRun, CheckInDelay, Member, Units, ZoneNotSet
 from bot.domain.occurrences import Source
 from bot.domain.quiet_hours import QuietHours, parse_quiet_hours
+from bot.domain.reminders import Reminder
 from bot.services.planning import plan_anew
 from bot.services.ports import Clock, UnitOfWorkFactory, Wake
+from bot.services.reminder_parts import reminders_ahead
 from bot.services.zones import ZoneDirectory, ZoneSuggestion
 
 _SEEN_NOTED_EVERY = timedelta(days=1)
@@ -28,10 +30,18 @@ class ZoneReading:
 
 
 @dataclass(frozen=True, slots=True)
-class Journey:
-    """The clock a traveller lives by, to the end of the local day ``until_on`` there."""
+class Moved:
+    """The clock a member lives by from now on, and the single reminders whose moment is over by it."""
 
     clock: ZoneReading
+    passed: tuple[Reminder, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Journey:
+    """A clock to live by to the end of the local day ``until_on`` there."""
+
+    moved: Moved
     until_on: date
 
 
@@ -56,19 +66,19 @@ class MemberService:
         self._zones = zones
         self._wake = wake
 
-    async def set_zone(self, member_id: MemberId, text: str, *, locale: str) -> ZoneReading:
+    async def set_zone(self, member_id: MemberId, text: str, *, locale: str) -> Moved:
         """Set the member's home zone from a city, country or IANA name; a journey ends, reminders follow.
 
         Raises:
             UnknownZone: if the text names no zone, or several.
         """
         zone = self._zones.resolve(text, locale=locale)
-        await self._change(
+        _, passed = await self._change(
             member_id,
             lambda member: replace(member, zone=zone, travel_zone=None, travel_until_on=None),
             locale,
         )
-        return self._read(zone, locale)
+        return Moved(self._read(zone, locale), passed)
 
     async def travel(self, member_id: MemberId, text: str, until: str, *, locale: str) -> Journey:
         """Let the member live by another zone's clocks to the end of a local day there; reminders follow.
@@ -86,11 +96,11 @@ class MemberService:
                 raise ZoneNotSet
             return replace(member, travel_zone=zone, travel_until_on=until_on)
 
-        await self._change(member_id, abroad, locale)
-        return Journey(self._read(zone, locale), until_on)
+        _, passed = await self._change(member_id, abroad, locale)
+        return Journey(Moved(self._read(zone, locale), passed), until_on)
 
-    async def come_home(self, member_id: MemberId, *, locale: str) -> ZoneReading:
-        """End a journey before its time, if there is one, and return home's clock.
+    async def come_home(self, member_id: MemberId, *, locale: str) -> Moved:
+        """End a journey before its time, if there is one.
 
         Raises:
             ZoneNotSet: if there is no home.
@@ -101,9 +111,9 @@ class MemberService:
                 raise ZoneNotSet
             return replace(member, travel_zone=None, travel_until_on=None)
 
-        member = await self._change(member_id, at_home, locale)
+        member, passed = await self._change(member_id, at_home, locale)
         assert member.zone is not None, "it was looked at"
-        return self._read(member.zone, locale)
+        return Moved(self._read(member.zone, locale), passed)
 
     async def suggest_days(self, member_id: MemberId, text: str) -> list[date]:
         """Return days that an unfinished ``until:`` may mean, on the member's clock."""
@@ -153,7 +163,7 @@ class MemberService:
         """Return the member's settings; for a newcomer, the defaults."""
         async with self._units(read_only=True) as unit:
             member = await unit.members.get(member_id) or Member(member_id, locale)
-            reminders = await unit.reminders.list_active(member_id)
+            reminders = await reminders_ahead(unit, member, now=self._clock.now())
         clock = self._read(member.zone, locale) if member.zone else None
         abroad = member.clock.zone_at(self._clock.now()).key
         travel = self._read(abroad, locale) if member.zone and abroad != member.zone else None
@@ -182,18 +192,27 @@ class MemberService:
                 await unit.members.note_seen(member_id, at=now)
                 await unit.commit()
 
-    async def _change(self, member_id: MemberId, change: Callable[[Member], Member], locale: str) -> Member:
-        """Save changed settings and return them, having planned anew what depends on the clock."""
+    async def _change(
+        self, member_id: MemberId, change: Callable[[Member], Member], locale: str
+    ) -> tuple[Member, tuple[Reminder, ...]]:
+        """Save changed settings, having planned anew what depends on the clock.
+
+        Returns them, and the single reminders that were ahead and are over by the new clock.
+        """
         now = self._clock.now()
+        passed: tuple[Reminder, ...] = ()
         async with self._units() as unit:
             before = await unit.members.ensure(member_id, locale=locale, at=now)
             after = change(before)
             await unit.members.save_settings(after)
             if after.clock != before.clock:
+                ahead = await reminders_ahead(unit, before, now=now)
                 await plan_anew(unit, after, await unit.reminders.list_active(member_id), after=now)
+                still = {one.id for one in await reminders_ahead(unit, after, now=now)}
+                passed = tuple(one for one in ahead if one.id not in still and one.parent_id is None)
             await unit.commit()
         self._wake()
-        return after
+        return after, passed
 
     def _read(self, zone: str, locale: str) -> ZoneReading:
         return ZoneReading(

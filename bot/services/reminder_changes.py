@@ -12,17 +12,19 @@ from bot.domain.members import Member
 from bot.domain.occurrences import Source
 from bot.domain.once import parse_once
 from bot.domain.reminders import Reminder, ReminderKind
-from bot.domain.schedules import Once, Recurrence, instant_of
+from bot.domain.schedules import Once, Recurrence
 from bot.services.planning import plan_anew
 from bot.services.ports import Clock, Planned, UnitOfWork, UnitOfWorkFactory, Wake
 from bot.services.reminder_parts import (
     attach_fuel,
     end_reminder,
     family_of,
+    home_again,
     note_plan,
     own_reminder,
     read_when,
     refuse_duplicate,
+    reminders_ahead,
     takes_fuel,
     with_clock,
 )
@@ -45,10 +47,14 @@ class PauseOver(ExpectedError):
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """Reminders after a change, and what comes next for each; ``next`` is None where nothing does."""
+    """Reminders after a change, each with what comes next for it, None where nothing does.
+
+    ``ends_snooze`` tells whether a nudge that the member had asked for went with the change.
+    """
 
     member: Member
     reminders: tuple[tuple[Reminder, Planned | None], ...]
+    ends_snooze: bool = False
 
 
 class ReminderChangeService:
@@ -72,13 +78,12 @@ class ReminderChangeService:
             member = await with_clock(unit, member_id, locale=locale, now=now)
             member = replace(member, fuel_lead_min=lead_min)
             await unit.members.save_settings(member)
-            active = await unit.reminders.list_active(member_id)
-            for reminder in active:
+            for reminder in await unit.reminders.list_active(member_id):
                 if reminder.kind is ReminderKind.FUEL and reminder.parent_id is not None:
                     await end_reminder(unit, reminder, now=now)
             attached = [
                 await attach_fuel(unit, member, reminder, now=now)
-                for reminder in active
+                for reminder in await reminders_ahead(unit, member, now=now)
                 if takes_fuel(reminder)
             ]
             changed = await self._planned(unit, member, [one for one in attached if one is not None], now=now)
@@ -97,6 +102,7 @@ class ReminderChangeService:
         now = self._clock.now()
         async with self._units() as unit:
             member, reminder = await own_reminder(unit, member_id, reminder_id)
+            member = await home_again(unit, member, now=now)
             active = await unit.reminders.list_active(member_id)
             if isinstance(reminder.recurrence, Once):
                 recurrence: Recurrence = Once(parse_once(when, now_local=member.clock.local(now)))
@@ -128,8 +134,7 @@ class ReminderChangeService:
                 until_on = parse_day(until, now_local=member.clock.local(now))
                 if until_on <= member.clock.local_day(now):
                     raise PauseOver
-                midnight = datetime.combine(until_on, datetime.min.time())
-                paused_until = instant_of(midnight, member.clock.zone_at(now))
+                paused_until = member.clock.day_begins_at(until_on)
             return replace(reminder, paused_at=now, paused_until=paused_until)
 
         return await self._change(member_id, reminder_id, paused, now=now)
@@ -159,7 +164,7 @@ class ReminderChangeService:
         """
         now = self._clock.now()
         async with self._units() as unit:
-            member, runs = await _runs(unit, member_id)
+            member, runs = await _runs(unit, member_id, now=now)
             coming = [one for one in runs if not one.is_paused(now)]
             if not coming:
                 raise NothingToPause
@@ -167,8 +172,7 @@ class ReminderChangeService:
             if until_on is not None:
                 if until_on < member.clock.local_day(now):
                     raise PauseOver
-                midnight = datetime.combine(until_on, datetime.min.time()) + _ONE_DAY
-                paused_until = instant_of(midnight, member.clock.zone_at(now))
+                paused_until = member.clock.day_begins_at(until_on + _ONE_DAY)
             paused = [replace(one, paused_at=now, paused_until=paused_until) for one in coming]
             changed = await self._save(unit, member, paused, now=now)
             await unit.commit()
@@ -183,7 +187,7 @@ class ReminderChangeService:
         """
         now = self._clock.now()
         async with self._units() as unit:
-            member, runs = await _runs(unit, member_id)
+            member, runs = await _runs(unit, member_id, now=now)
             waiting = [one for one in runs if one.is_paused(now)]
             if not waiting:
                 raise NothingToPause
@@ -202,15 +206,15 @@ class ReminderChangeService:
         now: datetime,
     ) -> Changed:
         async with self._units() as unit:
-            active = await unit.reminders.list_active(member_id)
             if reminder_id is not None:
                 member, reminder = await own_reminder(unit, member_id, reminder_id)
-                family = family_of(active, reminder)
+                family = family_of(await unit.reminders.list_active(member_id), reminder)
             else:
                 found = await unit.members.get(member_id)
-                if found is None or not active:
+                family = [] if found is None else await reminders_ahead(unit, found, now=now)
+                if found is None or not family:
                     raise NothingToPause
-                member, family = found, active
+                member = found
             changed = await self._save(unit, member, [change(member, one) for one in family], now=now)
             await unit.commit()
         self._wake()
@@ -219,12 +223,15 @@ class ReminderChangeService:
     async def _save(
         self, unit: UnitOfWork, member: Member, reminders: Sequence[Reminder], *, now: datetime
     ) -> Changed:
+        before = await unit.due.pending_for([reminder.id for reminder in reminders])
+        nudges = [one for waiting in before.values() for one in waiting if one.key.source is Source.SNOOZE]
         for reminder in reminders:
             await unit.reminders.save(reminder)
             # A second nudge for what has another time now, or is paused, would only puzzle.
             await unit.due.remove(reminder.id, Source.SNOOZE)
         await note_plan(unit, member, now=now)
-        return await self._planned(unit, member, reminders, now=now)
+        changed = await self._planned(unit, member, reminders, now=now)
+        return replace(changed, ends_snooze=bool(nudges))
 
     async def _planned(
         self, unit: UnitOfWork, member: Member, reminders: Sequence[Reminder], *, now: datetime
@@ -237,8 +244,9 @@ class ReminderChangeService:
         )
 
 
-async def _runs(unit: UnitOfWork, member_id: MemberId) -> tuple[Member, list[Reminder]]:
+async def _runs(unit: UnitOfWork, member_id: MemberId, *, now: datetime) -> tuple[Member, list[Reminder]]:
     member = await unit.members.get(member_id)
     if member is None:
         raise NothingToPause
-    return member, [one for one in await unit.reminders.list_active(member_id) if one.kind in RUN_BOUND]
+    ahead = await reminders_ahead(unit, member, now=now)
+    return member, [one for one in ahead if one.kind in RUN_BOUND]

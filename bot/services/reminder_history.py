@@ -1,17 +1,16 @@
 """What is to come and what has been: the next fires of a reminder, and why each past one went as it did."""
 
 from dataclasses import dataclass, field
-from datetime import timedelta
-from itertools import islice
+from datetime import datetime, timedelta
 
 from bot.domain.ids import MemberId, ReminderId
 from bot.domain.members import Member
-from bot.domain.occurrences import Source
+from bot.domain.occurrences import Answer, OccurrenceKey, Source
 from bot.domain.reminders import Reminder, ReminderNotFound
 from bot.domain.schedules import ClockChange, Occurrence, clock_change_at
 from bot.domain.topics import Topic
 from bot.services.planning import upcoming
-from bot.services.ports import Clock, LedgerEntry, UnitOfWorkFactory
+from bot.services.ports import Clock, LedgerEntry, UnitOfWork, UnitOfWorkFactory
 from bot.services.reminder_parts import own_reminder
 
 FIRES_SHOWN = 5
@@ -20,11 +19,11 @@ _ENTRIES_SHOWN = 10
 
 @dataclass(frozen=True, slots=True)
 class Fire:
-    """One fire to come: what the clocks do to it, and whether quiet hours hold it back."""
+    """One fire to come, what the clocks do to it, and whether it stays away because the member chose to rest."""
 
     occurrence: Occurrence
     change: ClockChange
-    in_quiet_hours: bool
+    is_rest: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +62,9 @@ class ReminderHistoryService:
         async with self._units(read_only=True) as unit:
             member, reminder = await own_reminder(unit, member_id, reminder_id)
             wellbeing = await unit.members.wellbeing(member_id)
-        coming = islice(upcoming(reminder, member, after=self._clock.now()), FIRES_SHOWN)
-        fires = tuple(_fire(member, reminder, one) for one in coming)
+            fires = await _fires(unit, member, reminder, now=self._clock.now())
         held_back = wellbeing.is_flagged and Topic(reminder.kind.value).urges_on
-        return Preview(member, reminder, fires, held_back)
+        return Preview(member, reminder, tuple(fires), held_back)
 
     async def explain(self, member_id: MemberId, reminder_id: ReminderId | None) -> Explained:
         """Return what became of the latest occurrences, of one reminder or of all.
@@ -92,9 +90,25 @@ class ReminderHistoryService:
         )
 
 
-def _fire(member: Member, reminder: Reminder, occurrence: Occurrence) -> Fire:
-    clock = member.clock
+async def _fires(unit: UnitOfWork, member: Member, reminder: Reminder, *, now: datetime) -> list[Fire]:
+    """Return the next fires: without those that came on an earlier clock, as they do not come again."""
+    fires: list[Fire] = []
+    for occurrence in upcoming(reminder, member, after=now):
+        key = OccurrenceKey(Source.REMINDER, reminder.id, occurrence.planned_local)
+        if await unit.ledger.settled_keys([key]):
+            continue
+        fires.append(
+            Fire(
+                occurrence,
+                _clock_change(member, reminder, occurrence),
+                is_rest=await unit.answers.get(key) is Answer.RESTED,
+            )
+        )
+        if len(fires) == FIRES_SHOWN:
+            break
+    return fires
+
+
+def _clock_change(member: Member, reminder: Reminder, occurrence: Occurrence) -> ClockChange:
     run_at = occurrence.fire_at + timedelta(minutes=reminder.lead_min)
-    change = clock_change_at(occurrence.planned_local, clock.zone_at(run_at))
-    quiet = member.quiet_hours is not None and member.quiet_hours.contains(clock.local(occurrence.fire_at))
-    return Fire(occurrence, change, quiet)
+    return clock_change_at(occurrence.planned_local, member.clock.zone_at(run_at))

@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.domain.ids import MemberId, ReminderId
 from bot.domain.members import Member, ZoneNotSet
 from bot.domain.occurrences import Source
 from bot.domain.reminders import DuplicateReminder, Reminder, ReminderKind, ReminderNotFound
-from bot.domain.schedules import Recurrence, Schedule, Weekday
+from bot.domain.schedules import Once, Recurrence, Schedule, Weekday
 from bot.domain.streaks import PlanChanged
 from bot.domain.when import parse_when
 from bot.domain.when_errors import MissingTime
@@ -46,7 +46,34 @@ async def with_clock(unit: UnitOfWork, member_id: MemberId, *, locale: str, now:
     member = await unit.members.ensure(member_id, locale=locale, at=now)
     if member.zone is None:
         raise ZoneNotSet
-    return member
+    return await home_again(unit, member, now=now)
+
+
+async def home_again(unit: UnitOfWork, member: Member, *, now: datetime) -> Member:
+    """Return the member, with a journey that is over forgotten for good, before anything new is planned."""
+    returned = member.once_returned(now)
+    if returned != member:
+        await unit.members.save_settings(returned)
+    return returned
+
+
+async def reminders_ahead(unit: UnitOfWork, member: Member, *, now: datetime) -> list[Reminder]:
+    """Return the member's active reminders, oldest first, without those whose single moment is over.
+
+    Over means that nothing of it waits any more, a snooze neither; it is kept, for its buttons and for ``/remind why``.
+    """
+    active = await unit.reminders.list_active(member.id)
+    passed = [one for one in active if _has_passed(one, member, now=now)]
+    waiting = await unit.due.pending_for([one.id for one in passed])
+    over = {one.id for one in passed if one.id not in waiting}
+    return [one for one in active if one.id not in over and one.parent_id not in over]
+
+
+def _has_passed(reminder: Reminder, member: Member, *, now: datetime) -> bool:
+    if not isinstance(reminder.recurrence, Once):
+        return False
+    lead = timedelta(minutes=reminder.lead_min)
+    return member.clock.next_occurrence(reminder.recurrence, after=now + lead) is None
 
 
 async def own_reminder(

@@ -5,13 +5,15 @@ from dataclasses import dataclass, field
 
 from bot.domain.ids import MemberId, ReminderId
 from bot.domain.members import Member
+from bot.domain.occurrences import Answer, OccurrenceKey, Source
 from bot.domain.once import parse_once
 from bot.domain.once_suggestions import suggest_once
 from bot.domain.reminders import MAX_ACTIVE_REMINDERS, Reminder, ReminderKind, TooManyReminders
 from bot.domain.schedules import Occurrence, Once, Recurrence
+from bot.domain.topics import Topic
 from bot.domain.when import suggest_when
 from bot.services.planning import plan_anew, plan_next
-from bot.services.ports import Clock, Planned, UnitOfWorkFactory, Wake
+from bot.services.ports import Clock, Planned, UnitOfWork, UnitOfWorkFactory, Wake
 from bot.services.reminder_parts import (
     attach_fuel,
     days_optional,
@@ -21,9 +23,11 @@ from bot.services.reminder_parts import (
     own_reminder,
     read_when,
     refuse_duplicate,
+    reminders_ahead,
     takes_fuel,
     with_clock,
 )
+from bot.services.rest_parts import RUN_BOUND
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +44,14 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Scheduled:
-    """A reminder with what waits for it, earliest first."""
+    """A reminder with what waits for it, earliest first.
+
+    What is in ``rested`` stays away: the member chose to rest on its day.
+    """
 
     reminder: Reminder
     waiting: tuple[Planned, ...]
+    rested: frozenset[OccurrenceKey]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +63,10 @@ class Added:
     first: Planned
     is_first_ever: bool
     """Whether this is the member's only reminder so far."""
+    has_meal: bool
+    """Whether a meal reminder will come before it, too."""
+    is_held_back: bool = field(repr=False)
+    """Whether it will not come as long as something is wrong: a health answer, so ``repr`` hides it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,14 +141,16 @@ class ReminderService:
         )
 
     async def list_for(self, member_id: MemberId) -> ReminderList:
-        """Return the member's active reminders with what waits for each."""
+        """Return the member's reminders that may still come, with what waits for each."""
         async with self._units(read_only=True) as unit:
             member = await unit.members.get(member_id)
-            reminders = await unit.reminders.list_active(member_id)
+            reminders = [] if member is None else await reminders_ahead(unit, member, now=self._clock.now())
             waiting = await unit.due.pending_for([reminder.id for reminder in reminders])
             wellbeing = await unit.members.wellbeing(member_id)
-        scheduled = tuple(Scheduled(reminder, tuple(waiting.get(reminder.id, ()))) for reminder in reminders)
-        return ReminderList(member, scheduled, wellbeing.is_flagged)
+            scheduled = [
+                await _scheduled(unit, reminder, waiting.get(reminder.id, ())) for reminder in reminders
+            ]
+        return ReminderList(member, tuple(scheduled), wellbeing.is_flagged)
 
     async def own(self, member_id: MemberId, reminder_id: ReminderId) -> Reminder:
         """Return one of the member's own reminders.
@@ -171,7 +185,8 @@ class ReminderService:
         async with self._units() as unit:
             member = await with_clock(unit, member_id, locale=locale, now=now)
             recurrence = read(member)
-            existing = await unit.reminders.list_active(member_id)
+            is_first_ever = not await unit.reminders.list_active(member_id)
+            existing = await reminders_ahead(unit, member, now=now)
             # What hangs on another is not counted: the member asked for one thing.
             if len([one for one in existing if one.parent_id is None]) >= MAX_ACTIVE_REMINDERS:
                 raise TooManyReminders(limit=MAX_ACTIVE_REMINDERS)
@@ -180,13 +195,20 @@ class ReminderService:
             first = plan_next(reminder, member, after=now)
             assert first is not None, "what is ahead has a first occurrence"
             await unit.due.put(first)
-            if takes_fuel(reminder):
-                fuel = await attach_fuel(unit, member, reminder, now=now)
-                await plan_anew(unit, member, [fuel] if fuel else [], after=now)
+            fuel = await attach_fuel(unit, member, reminder, now=now) if takes_fuel(reminder) else None
+            await plan_anew(unit, member, [fuel] if fuel else [], after=now)
+            wellbeing = await unit.members.wellbeing(member_id)
             await note_plan(unit, member, now=now)
             await unit.commit()
         self._wake()
-        return Added(member, reminder, first, is_first_ever=not existing)
+        return Added(
+            member,
+            reminder,
+            first,
+            is_first_ever=is_first_ever,
+            has_meal=fuel is not None and plan_next(fuel, member, after=now) is not None,
+            is_held_back=wellbeing.is_flagged and Topic(kind.value).urges_on,
+        )
 
     async def _readings(
         self, member_id: MemberId, understood: Sequence[tuple[str, Recurrence]]
@@ -196,7 +218,14 @@ class ReminderService:
         if member is None or member.zone is None:
             return [Reading(line, recurrence, None) for line, recurrence in understood]
         now = self._clock.now()
+        clock = member.once_returned(now).clock
         return [
-            Reading(line, recurrence, member.clock.next_occurrence(recurrence, after=now))
+            Reading(line, recurrence, clock.next_occurrence(recurrence, after=now))
             for line, recurrence in understood
         ]
+
+
+async def _scheduled(unit: UnitOfWork, reminder: Reminder, waiting: Sequence[Planned]) -> Scheduled:
+    planned = [one.key for one in waiting if reminder.kind in RUN_BOUND and one.key.source is Source.REMINDER]
+    rested = frozenset([key for key in planned if await unit.answers.get(key) is Answer.RESTED])
+    return Scheduled(reminder, tuple(waiting), rested)

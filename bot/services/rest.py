@@ -14,6 +14,7 @@ from bot.domain.reminders import ReminderKind
 from bot.domain.streak_events import Declared, DeclaredBack, DeclaredStatus
 from bot.domain.streaks import StreakReport, declaration_on
 from bot.services.ports import Clock, UnitOfWork, UnitOfWorkFactory, Wake
+from bot.services.reminder_parts import reminders_ahead
 from bot.services.rest_parts import after_all_said, choose_rest, take_rest_back
 from bot.services.streaks import report_for
 
@@ -163,5 +164,5 @@ async def _came_back(unit: UnitOfWork, member: Member, *, was_away: bool, now: d
 
 
 async def _has_runs(unit: UnitOfWork, member: Member, *, now: datetime, paused: bool) -> bool:
-    active = await unit.reminders.list_active(member.id)
-    return any(one.kind is ReminderKind.RUN and one.is_paused(now) is paused for one in active)
+    ahead = await reminders_ahead(unit, member, now=now)
+    return any(one.kind is ReminderKind.RUN and one.is_paused(now) is paused for one in ahead)

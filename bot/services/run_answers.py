@@ -16,6 +16,7 @@ from bot.domain.streak_events import StoredStreakEvent
 from bot.domain.streak_milestones import StreakMilestone
 from bot.domain.streaks import RestTaken, Skipped, StreakReport
 from bot.services.ports import Clock, Planned, UnitOfWork, UnitOfWorkFactory, Wake
+from bot.services.reminder_parts import home_again
 from bot.services.run_log import Logged, RunLog
 from bot.services.streak_milestones import note_streak
 from bot.services.streaks import report_for
@@ -23,11 +24,12 @@ from bot.services.streaks import report_for
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """The answer that stands and the streak with it; ``fire_at`` is set for a snooze.
+    """The member's answer that stands and the streak with it; ``fire_at`` is set for a snooze.
 
     ``milestone`` is what the streak came to just now, if it is worth a word.
     """
 
+    member: Member
     answer: Answer
     streak: StreakReport
     fire_at: datetime | None = None
@@ -153,6 +155,7 @@ class RunAnswerService:
             standing = await unit.answers.get(key)
             fire_at = None
             if standing is None or not standing.is_final:
+                member = await home_again(unit, member, now=now)
                 fire_at = when(member, now)
                 await unit.due.put(_snoozed(key, member, fire_at=fire_at))
                 standing = Answer.SNOOZED
@@ -160,7 +163,7 @@ class RunAnswerService:
             streak = await report_for(unit, member, now=now)
             await unit.commit()
         self._wake()
-        return Answered(standing, streak, fire_at)
+        return Answered(member, standing, streak, fire_at)
 
     async def _end_day(
         self,
@@ -182,7 +185,7 @@ class RunAnswerService:
             milestone = await note_streak(unit, member, streak, at=now)
             await unit.commit()
         self._wake()
-        return Answered(standing, streak, milestone=milestone)
+        return Answered(member, standing, streak, milestone=milestone)
 
 
 def _snoozed(key: OccurrenceKey, member: Member, *, fire_at: datetime) -> Planned:

@@ -8,13 +8,12 @@ from bot.domain.members import Member
 from bot.domain.occurrences import Outcome, Source
 from bot.domain.reminders import Reminder
 from bot.domain.schedules import ClockChange
-from bot.domain.topics import Topic
 from bot.services.ports import LedgerEntry
 from bot.services.reminder_history import Explained, Fire, Preview
 from bot.ui.catalogue import Markup, Phrasebook, small
 from bot.ui.notes import KIND_NAMES, KIND_SYMBOLS
 from bot.ui.pages import pages
-from bot.ui.reminders import reminder_title
+from bot.ui.reminders import quiet_lines, reminder_title, rest_chosen_line
 from bot.ui.wellbeing import held_back_line
 
 _ON_TIME = timedelta(minutes=1)
@@ -60,7 +59,7 @@ def preview_text(book: Phrasebook, preview: Preview) -> Markup:
 
 
 def _notes(book: Phrasebook, preview: Preview, fire: Fire) -> list[Markup]:
-    notes = []
+    notes: list[Markup] = []
     time = book.clock_time(fire.occurrence.planned_local)
     if fire.change is ClockChange.GAP:
         shown = preview.member.clock.local(fire.occurrence.fire_at)
@@ -75,18 +74,9 @@ def _notes(book: Phrasebook, preview: Preview, fire: Fire) -> list[Markup]:
         notes.append(
             book.say("The clocks go back: {time} comes twice that day, and I take the first.", time=time)
         )
-    if fire.in_quiet_hours:
-        notes.append(_held(book, preview, fire))
-    return notes
-
-
-def _held(book: Phrasebook, preview: Preview, fire: Fire) -> Markup:
-    member, at = preview.member, fire.occurrence.fire_at
-    assert member.quiet_hours is not None, "it falls into them"
-    ends_at = member.quiet_hours.ends_after(at, member.clock.zone_at(at))
-    if ends_at - at > Topic(preview.reminder.kind.value).sent_while_late_by:
-        return book.say("In your quiet hours, and too late after them: it is left out.")
-    return book.say("In your quiet hours: it waits until {at}.", at=book.at(ends_at, "t"))
+    if fire.is_rest:
+        return [*notes, rest_chosen_line(book)]
+    return [*notes, *quiet_lines(book, preview.member, preview.reminder.kind, fire.occurrence.fire_at)]
 
 
 def why_texts(book: Phrasebook, explained: Explained) -> list[Markup]:

@@ -5,11 +5,13 @@ from datetime import timedelta
 import discord
 
 from bot.domain.occurrences import OccurrenceKey
+from bot.domain.reminders import ReminderKind
 from bot.services.drinks import Drunk
 from bot.services.run_answers import Answered
 from bot.ui.actions import ActionButton, buttons
-from bot.ui.catalogue import Markup, Phrasebook
+from bot.ui.catalogue import Markup, Phrasebook, small
 from bot.ui.reminder_dm import state_of
+from bot.ui.reminders import quiet_lines
 
 DRANK = "hydration.drank"
 LATER = "hydration.later"
@@ -50,7 +52,8 @@ def put_off(
     """Return what the message turns into when it is to come again; a drink may come first."""
     if answered.fire_at is None:
         return book.say("💧 You had a drink for this one already."), None
-    text = book.say("⏰ I'll ask again {again}.", again=book.at(answered.fire_at, "R"))
-    return text, buttons(
+    again = book.say("⏰ I'll ask again {again}.", again=book.at(answered.fire_at, "R"))
+    quiet = quiet_lines(book, answered.member, ReminderKind.HYDRATION, answered.fire_at)
+    return Markup("\n".join([again, *map(small, quiet)])), buttons(
         ActionButton(DRANK, state_of(key), label=book.plain("Had a drink"), style=discord.ButtonStyle.success)
     )

@@ -5,7 +5,7 @@ from datetime import date, time
 from bot.domain.fuel import disturbing_times
 from bot.services.reminder_changes import Changed
 from bot.ui.catalogue import Markup, Phrasebook, escaped, small
-from bot.ui.reminders import CHOICE_LENGTH, reminder_title
+from bot.ui.reminders import CHOICE_LENGTH, quiet_lines, reminder_name, reminder_title
 
 _MOST_NAMED = 5
 
@@ -19,7 +19,8 @@ def edited_text(book: Phrasebook, changed: Changed) -> Markup:
     elif planned is not None:
         at, relative = book.at(planned.fire_at, "F"), book.at(planned.fire_at, "R")
         lines.append(book.say("The next one comes {at} ({relative}).", at=at, relative=relative))
-    return Markup("\n".join(lines))
+        lines += map(small, quiet_lines(book, changed.member, reminder.kind, planned.fire_at))
+    return Markup("\n".join([*lines, *_ended_snooze(book, changed)]))
 
 
 def paused_text(book: Phrasebook, changed: Changed) -> Markup:
@@ -29,7 +30,9 @@ def paused_text(book: Phrasebook, changed: Changed) -> Markup:
         first = book.say("⏸️ **Paused** until you say `/remind resume`:")
     else:
         first = book.say("⏸️ **Paused** until {at}; then they go on by themselves:", at=book.at(until, "F"))
-    return Markup("\n".join([first, *_named(book, changed)]))
+    return Markup(
+        "\n".join([first, *_named(book, changed), *_left_out(book, changed), *_ended_snooze(book, changed)])
+    )
 
 
 def resumed_text(book: Phrasebook, changed: Changed) -> Markup:
@@ -40,7 +43,7 @@ def resumed_text(book: Phrasebook, changed: Changed) -> Markup:
         soonest = min(coming)
         at, relative = book.at(soonest, "F"), book.at(soonest, "R")
         lines.append(book.say("The next one comes {at} ({relative}).", at=at, relative=relative))
-    return Markup("\n".join(lines))
+    return Markup("\n".join([*lines, *_ended_snooze(book, changed)]))
 
 
 def fuel_text(book: Phrasebook, changed: Changed) -> Markup:
@@ -82,6 +85,29 @@ def _named(book: Phrasebook, changed: Changed) -> list[Markup]:
     lines = [reminder_title(book, reminder) for reminder in standing[:_MOST_NAMED]]
     if (more := len(standing) - _MOST_NAMED) > 0:
         lines.append(book.say("… and {count} more.", count=more))
+    return lines
+
+
+def _ended_snooze(book: Phrasebook, changed: Changed) -> list[Markup]:
+    """Return that a nudge does not come, where a message still promises it."""
+    if not changed.ends_snooze:
+        return []
+    return [small(book.say("What you had snoozed does not come again; its buttons still work."))]
+
+
+def _left_out(book: Phrasebook, changed: Changed) -> list[Markup]:
+    """Return which single moments fall into a pause that ends: nothing of them goes on by itself then."""
+    names = [
+        reminder_name(book, reminder)
+        for reminder, planned in changed.reminders
+        if planned is None and reminder.paused_until is not None and reminder.parent_id is None
+    ]
+    if not names:
+        return []
+    named = book.list_of(names[:_MOST_NAMED])
+    lines = [small(book.say("Within the pause, and so left out: {reminders}.", reminders=named))]
+    if (more := len(names) - _MOST_NAMED) > 0:
+        lines.append(small(book.say("… and {count} more.", count=more)))
     return lines
 
 

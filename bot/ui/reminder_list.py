@@ -10,7 +10,7 @@ from bot.services.reminders import ReminderList, Scheduled
 from bot.ui.actions import ActionButton, buttons
 from bot.ui.catalogue import Markup, Phrasebook, small
 from bot.ui.pages import PAGE_LENGTH
-from bot.ui.reminders import reminder_title
+from bot.ui.reminders import reminder_title, rest_chosen_line
 from bot.ui.wellbeing import all_well_button, held_back_line
 
 PAGE = "remind.page"
@@ -80,4 +80,6 @@ def _waiting(book: Phrasebook, scheduled: Scheduled) -> list[Markup]:
             lines.append(small(book.say("snoozed until {at} ({relative})", at=at, relative=relative)))
         else:
             lines.append(small(book.say("next {at} ({relative})", at=at, relative=relative)))
+        if planned.key in scheduled.rested:
+            lines.append(small(rest_chosen_line(book)))
     return lines

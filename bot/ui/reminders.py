@@ -1,15 +1,20 @@
 """Reminders as a member asks for them: understood, added, deleted."""
 
+from datetime import datetime
+
 import discord
 
 from bot.domain.errors import N_
 from bot.domain.ids import MemberId
+from bot.domain.members import Member
 from bot.domain.reminders import Reminder, ReminderKind
 from bot.domain.schedules import Once
+from bot.domain.topics import Topic
 from bot.services.reminders import Added, Reading, Scheduled
 from bot.ui.actions import ActionButton, ForgottenAction, buttons, number_in
 from bot.ui.catalogue import Markup, Phrasebook, escaped, small
 from bot.ui.notes import KIND_NAMES, KIND_SYMBOLS
+from bot.ui.wellbeing import held_back_line
 
 DELETE = "remind.delete"
 KEEP = "remind.keep"
@@ -69,15 +74,38 @@ def reminder_added(book: Phrasebook, added: Added) -> Markup:
         lines.append(book.say("It comes {at} ({relative}).", at=at, relative=relative))
     else:
         lines.append(book.say("The first one comes {at} ({relative}).", at=at, relative=relative))
+    lines += map(small, quiet_lines(book, added.member, added.reminder.kind, added.first.fire_at))
     if added.reminder.kind is ReminderKind.RUN and added.member.fuel_lead_min is not None:
-        lead = book.duration(added.member.fuel_lead_min * 60)
-        meal = (
-            book.say("A meal reminder comes {lead} before it.", lead=lead)
-            if is_single
-            else book.say("A meal reminder comes {lead} before each.", lead=lead)
-        )
-        lines.append(small(meal))
+        lines.append(small(_meal_line(book, added, lead_min=added.member.fuel_lead_min)))
+    if added.is_held_back:
+        lines.append(held_back_line(book))
     return Markup("\n".join(lines))
+
+
+def _meal_line(book: Phrasebook, added: Added, *, lead_min: int) -> Markup:
+    lead = book.duration(lead_min * 60)
+    if not isinstance(added.reminder.recurrence, Once):
+        return book.say("A meal reminder comes {lead} before each.", lead=lead)
+    if added.has_meal:
+        return book.say("A meal reminder comes {lead} before it.", lead=lead)
+    return book.say("It is too soon for a meal reminder {lead} before it.", lead=lead)
+
+
+def rest_chosen_line(book: Phrasebook) -> Markup:
+    """Return why a reminder that is planned does not come."""
+    return book.say("You chose to rest that day, so it stays away.")
+
+
+def quiet_lines(book: Phrasebook, member: Member, kind: ReminderKind, fire_at: datetime) -> list[Markup]:
+    """Return what the member's quiet hours do to a reminder that is due at ``fire_at``; nothing if it is not quiet."""
+    if member.quiet_hours is None:
+        return []
+    ends_at = member.quiet_hours.ends_after(fire_at, member.clock.zone_at(fire_at))
+    if ends_at <= fire_at:
+        return []
+    if ends_at - fire_at > Topic(kind.value).sent_while_late_by:
+        return [book.say("In your quiet hours, and too late after them: it is left out.")]
+    return [book.say("In your quiet hours: it waits until {at}.", at=book.at(ends_at, "t"))]
 
 
 def delete_request(

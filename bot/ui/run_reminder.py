@@ -7,6 +7,7 @@ edit it, so that a phone shows one thing and not five.
 import discord
 
 from bot.domain.occurrences import Answer, OccurrenceKey
+from bot.domain.reminders import ReminderKind
 from bot.domain.streaks import Rule
 from bot.services.ports import DueItem
 from bot.services.run_answers import Answered
@@ -15,6 +16,7 @@ from bot.ui.actions import ActionButton, buttons
 from bot.ui.catalogue import Markup, Phrasebook, small
 from bot.ui.reached import reached_lines
 from bot.ui.reminder_dm import state_of
+from bot.ui.reminders import quiet_lines
 from bot.ui.run_words import run_details, run_words, shoe_lines, spike_line
 from bot.ui.snooze import MENU, SNOOZE
 from bot.ui.streak import rest_line, streak_lines, streak_milestone_line
@@ -113,7 +115,9 @@ def answered_text(book: Phrasebook, answered: Answered) -> Markup:
             return snooze_withheld_text(book)
         case Answer.SNOOZED:
             assert answered.fire_at is not None, "a snooze has its time"
-            return book.say("⏰ Snoozed. I'll ask again {again}.", again=book.at(answered.fire_at, "R"))
+            snoozed = book.say("⏰ Snoozed. I'll ask again {again}.", again=book.at(answered.fire_at, "R"))
+            quiet = quiet_lines(book, answered.member, ReminderKind.RUN, answered.fire_at)
+            return Markup("\n".join([snoozed, *map(small, quiet)]))
         case Answer.RESTED:
             lines = [rest_line(book), *streak_lines(book, answered.streak)]
             if answered.milestone is not None:

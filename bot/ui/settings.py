@@ -5,11 +5,13 @@ from datetime import datetime
 from bot.domain.errors import N_
 from bot.domain.members import AfterRun, CheckInDelay, Units
 from bot.domain.quiet_hours import QuietHours
-from bot.services.members import Journey, Overview, ZoneReading
+from bot.services.members import Journey, Moved, Overview
 from bot.ui.catalogue import Markup, Phrasebook
+from bot.ui.reminders import reminder_name
 
 HOME = "home"
 _CHOICE_LENGTH = 100
+_MOST_NAMED = 5
 
 UNIT_NAMES = {Units.KM: N_("Kilometres"), Units.MI: N_("Miles")}
 AFTER_RUN_NAMES = {
@@ -38,13 +40,14 @@ def zone_choice(book: Phrasebook, label: str, local_time: datetime) -> str:
     return shown[:_CHOICE_LENGTH]
 
 
-def zone_set(book: Phrasebook, reading: ZoneReading) -> Markup:
+def zone_set(book: Phrasebook, moved: Moved) -> Markup:
     """Return what is said after the zone was set."""
-    return book.say(
+    text = book.say(
         "🕰️ Your clock is **{place}**, where it is {time} now. Reminders follow it, summer time included.",
-        place=reading.label,
-        time=book.clock_time(reading.local_time),
+        place=moved.clock.label,
+        time=book.clock_time(moved.clock.local_time),
     )
+    return _with_passed(book, text, moved)
 
 
 def home_choice(book: Phrasebook) -> str:
@@ -54,22 +57,41 @@ def home_choice(book: Phrasebook) -> str:
 
 def travelling(book: Phrasebook, journey: Journey) -> Markup:
     """Return what is said when a journey begins."""
-    return book.say(
+    text = book.say(
         "🧳 Until the end of **{day}** your clock is that of **{place}**, where it is {time} now. Then it is home's "
         "again, by itself.",
         day=book.date(journey.until_on),
-        place=journey.clock.label,
-        time=book.clock_time(journey.clock.local_time),
+        place=journey.moved.clock.label,
+        time=book.clock_time(journey.moved.clock.local_time),
     )
+    return _with_passed(book, text, journey.moved)
 
 
-def back_home(book: Phrasebook, home: ZoneReading) -> Markup:
+def back_home(book: Phrasebook, moved: Moved) -> Markup:
     """Return what is said when a journey ends."""
-    return book.say(
+    text = book.say(
         "🏠 Welcome back: your clock is **{place}**, where it is {time} now.",
-        place=home.label,
-        time=book.clock_time(home.local_time),
+        place=moved.clock.label,
+        time=book.clock_time(moved.clock.local_time),
     )
+    return _with_passed(book, text, moved)
+
+
+def _with_passed(book: Phrasebook, text: Markup, moved: Moved) -> Markup:
+    """Add which single reminders do not come, as their time is over on the new clock."""
+    if not moved.passed:
+        return text
+    names = [reminder_name(book, reminder) for reminder in moved.passed]
+    shown = book.list_of(names[:_MOST_NAMED])
+    lines = [
+        text,
+        book.say(
+            "⚠️ On this clock the time for it is over, so it does not come: {reminders}.", reminders=shown
+        ),
+    ]
+    if (more := len(names) - _MOST_NAMED) > 0:
+        lines.append(book.say("… and {count} more.", count=more))
+    return Markup("\n".join(lines))
 
 
 def quiet_hours_words(book: Phrasebook, quiet_hours: QuietHours) -> str:

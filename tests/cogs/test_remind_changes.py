@@ -1,5 +1,7 @@
 """Other times, silence for a while, and on again."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
 from sandbox import User
@@ -66,6 +68,30 @@ async def test_a_pause_is_shown_and_ends_by_itself_or_when_told(club: Club) -> N
     assert "Going on" in resumed.content
     assert "The next one comes" in resumed.content
     assert "paused" not in (await club.ana.slash("remind list")).content
+
+
+async def test_a_single_moment_within_a_pause_is_named_and_comes_if_the_pause_is_ended(club: Club) -> None:
+    await two_reminders(club)
+    await club.ana.slash("remind once", kind="run", when="tomorrow 10:00")
+    await club.ana.slash("remind once", kind="run", when="sunday 10:00")
+    paused = await club.ana.slash("remind pause", until="friday")
+    (left_out,) = [line for line in paused.content.splitlines() if "left out" in line]
+    assert "3 March 2026 at 10:00" in left_out
+    assert "8 March" not in left_out
+    await club.ana.slash("remind resume")
+    tomorrow = int(club.clock.now().replace(day=3, hour=10, minute=0, second=0, microsecond=0).timestamp())
+    assert f"next <t:{tomorrow}:f>" in (await club.ana.slash("remind list")).content
+
+
+async def test_a_pause_that_outlasts_a_journey_ends_as_the_day_begins_at_home(club: Club) -> None:
+    await club.ana.slash("settings timezone", zone="Auckland")
+    await club.ana.slash("remind run", when="daily 06:30")
+    await club.ana.slash("settings travel", zone="Honolulu", until="thursday")
+    paused = await club.ana.slash("remind pause", until="2026-03-09")
+    midnight = datetime(2026, 3, 8, 11, tzinfo=UTC)
+    assert f"until <t:{int(midnight.timestamp())}:F>" in paused.content
+    half_past_six = midnight + timedelta(hours=6, minutes=30)
+    assert f"next <t:{int(half_past_six.timestamp())}:f>" in (await club.ana.slash("remind list")).content
 
 
 @pytest.mark.parametrize(

@@ -76,3 +76,30 @@ async def test_why_names_the_rule_that_kept_a_reminder_back(club: Club) -> None:
         await club.ana.slash("help")
     told = await club.ana.slash("remind why")
     assert "Not sent. You had logged a run that day already." in told.content
+
+
+async def test_what_came_on_an_earlier_clock_is_not_announced_again(club: Club) -> None:
+    await club.reminded(when="daily 06:30")
+    await club.ana.slash("settings timezone", zone="Honolulu")
+    (choice,) = await club.ana.autocomplete("remind preview", option="reminder")
+    shown = await club.ana.slash("remind preview", reminder=choice.value)
+    tomorrow = int(datetime(2026, 3, 3, 16, 30, tzinfo=UTC).timestamp())
+    assert shown.content.splitlines()[1].startswith(f"• <t:{tomorrow}:F>")
+    assert shown.content.count("•") == 5
+    assert f"next <t:{tomorrow}:f>" in (await club.ana.slash("remind list")).content
+
+
+async def test_a_day_of_rest_is_told_of_wherever_its_reminders_are(club: Club) -> None:
+    await club.ana.slash("settings timezone", zone="Lisbon")
+    await club.ana.slash("remind run", when="daily 18:00")
+    await club.ana.slash("remind fuel", lead="2 hours")
+    await club.ana.slash("remind hydration", when="at 19")
+    (choice,) = await club.ana.autocomplete("remind preview", option="reminder", value="run")
+    assert "chose to rest" not in (await club.ana.slash("remind list")).content
+    await club.ana.slash("rest today")
+    assert (await club.ana.slash("remind list")).content.count("chose to rest that day") == 2, "run and meal"
+    shown = (await club.ana.slash("remind preview", reminder=choice.value)).content
+    assert shown.count("chose to rest that day") == 1
+    assert "chose to rest" in shown.splitlines()[2]
+    await club.ana.slash("rest back")
+    assert "chose to rest" not in (await club.ana.slash("remind list")).content

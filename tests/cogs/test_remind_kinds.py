@@ -118,3 +118,68 @@ async def test_a_single_moment_comes_once(club: Club, kind: str, words: str) -> 
     club.clock.advance(days=2)
     with pytest.raises(ClientRefused):
         await club.ana.slash("remind once", kind="rest", when="in 20 min")
+
+
+async def test_a_single_moment_that_is_over_is_in_nobodys_way(club: Club) -> None:
+    await club.ana.slash("settings timezone", zone="Lisbon")
+    await club.ana.slash("remind fuel", lead="30 min")
+    for minute in range(25):
+        await club.ana.slash("remind once", kind="run", when=f"today 7:{minute:02}")
+    full = await club.ana.slash("remind run", when="daily 18:00")
+    assert "already have 25 reminders" in full.content
+    club.clock.move_to(club.clock.now().replace(hour=7, minute=40, second=0))
+    reminder = await club.caught_up()
+    assert "07:24 is still in time" in reminder.content
+    await club.ana.click(reminder, "Snooze 10 min")
+    assert (await club.ana.slash("remind list")).content.count("🏃") == 1, "what is put off is still ahead"
+    club.clock.advance(minutes=10)
+    again = await club.delivered()
+
+    assert "No reminders yet" in (await club.ana.slash("remind list")).content
+    assert "0 active reminders" in (await club.ana.slash("settings show")).content
+    assert await club.ana.autocomplete("remind pause", option="reminder") == []
+    assert "no reminders to pause" in (await club.ana.slash("remind pause")).content
+    before = len(club.ana.inbox)
+    added = await club.ana.slash("remind run", when="daily 18:00")
+    assert "I'll remind you to run" in added.content
+    assert len(club.ana.inbox) == before, "the way was proven long ago"
+    meals = await club.ana.slash("remind fuel", lead="2 hours")
+    assert "once, on" not in meals.content
+    why = await club.ana.slash("remind why")
+    assert "Run, put off" in "".join([why.content, *(one.content for one in why.followups)])
+    assert (await club.ana.click(again, "Ran it")).modal is not None
+
+
+async def test_what_quiet_hours_do_to_a_reminder_is_said_with_it(club: Club) -> None:
+    await club.ana.slash("settings timezone", zone="Lisbon")
+    await club.ana.slash("settings quiet-hours", hours="06:00-09:00")
+    lost = await club.ana.slash("remind once", kind="run", when="in 20 min")
+    assert "too late after them: it is left out" in lost.content
+    held = await club.ana.slash("remind run", when="daily 08:30")
+    nine = int(club.clock.now().replace(hour=9, minute=0, second=0).timestamp())
+    assert f"it waits until <t:{nine}:t>" in held.content
+    free = await club.ana.slash("remind once", kind="hydration", when="today 9:00")
+    assert "quiet" not in free.content
+    (run, *_) = await club.ana.autocomplete("remind edit", option="reminder", value="every day")
+    edited = await club.ana.slash("remind edit", reminder=str(run.value), when="daily 06:30")
+    assert "it is left out" in edited.content
+
+
+async def test_a_meal_is_promised_only_if_there_is_time_for_it(club: Club) -> None:
+    await club.ana.slash("settings timezone", zone="Lisbon")
+    await club.ana.slash("remind fuel", lead="2 hours")
+    soon = await club.ana.slash("remind once", kind="run", when="in 20 min")
+    assert "too soon for a meal reminder 2 h" in soon.content
+    later = await club.ana.slash("remind once", kind="run", when="today 18:00")
+    assert "A meal reminder comes 2 h" in later.content
+
+
+async def test_a_reminder_that_would_be_held_back_says_so_when_it_is_asked_for(club: Club) -> None:
+    await club.ana.slash("settings timezone", zone="Lisbon")
+    await club.reported_something_wrong(club.ana)
+    run = await club.ana.slash("remind run", when="daily 18:00")
+    assert "holding back reminders to run" in run.content
+    drink = await club.ana.slash("remind hydration", when="at 9 11 15")
+    assert "holding back" not in drink.content
+    await club.got_well_again(club.ana)
+    assert "holding back" not in (await club.ana.slash("remind run", when="daily 19:00")).content

@@ -86,3 +86,35 @@ async def test_an_answer_ends_putting_off_on_every_screen(club: Club) -> None:
         f"g:run.snooze:{occurrence}|60",
     ):
         assert "can't find that reminder" in (await club.press(ben, his, custom_id)).content
+
+
+async def test_what_is_put_off_into_quiet_hours_says_what_becomes_of_it(club: Club) -> None:
+    reminder = await club.reminded()
+    await club.ana.slash("remind hydration", when="at 6:45")
+    await club.ana.slash("settings quiet-hours", hours="07:00-09:30")
+    await club.ana.click(reminder, "Later…")
+    await club.ana.click(reminder, "1 hour")
+    nine_thirty = club.clock.now().replace(hour=9, minute=30, second=0, microsecond=0)
+    assert f"it waits until <t:{int(nine_thirty.timestamp())}:t>" in reminder.content
+    club.clock.move_to(club.clock.now().replace(hour=6, minute=45, second=0))
+    drink = await club.delivered()
+    put_off = await club.ana.click(drink, "Later 30 min")
+    assert "too late after them: it is left out" in put_off.content
+    assert labels(drink) == ["Had a drink"]
+
+
+async def test_a_change_that_ends_a_snooze_says_so(club: Club) -> None:
+    reminder = await club.reminded()
+    (run,) = await club.ana.autocomplete("remind edit", option="reminder")
+    unhurried = await club.ana.slash("remind edit", reminder=str(run.value), when="mon wed 06:30")
+    assert "snoozed" not in unhurried.content
+    for command, options in (
+        ("remind edit", {"reminder": str(run.value), "when": "tue 07:00"}),
+        ("remind pause", {"until": "friday"}),
+    ):
+        await club.press(club.ana, reminder, "g:run.snooze::1:202603020630")
+        assert club.rows("SELECT count(*) FROM due WHERE source = 'z'") == [(1,)]
+        changed = await club.ana.slash(command, options=options)
+        assert "What you had snoozed does not come again" in changed.content
+        assert club.rows("SELECT count(*) FROM due WHERE source = 'z'") == [(0,)]
+    assert "Skipped" in (await club.ana.click(reminder, "Skip")).content

@@ -90,6 +90,45 @@ async def test_a_journey_moves_reminders_and_ends_by_itself_or_when_told(club: C
     assert "Travelling" not in (await club.ana.slash("settings show")).content
 
 
+async def test_a_single_reminder_that_a_new_clock_has_passed_is_named(club: Club) -> None:
+    await club.ana.slash("settings timezone", zone="Lisbon")
+    await club.ana.slash("remind once", kind="run", when="today 7:00")
+    await club.ana.slash("remind once", kind="hydration", when="today 21:00")
+    east = await club.ana.slash("settings timezone", zone="Madrid")
+    assert "does not come: Run once" in east.content
+    assert "Drink" not in east.content
+    back = await club.ana.slash("settings timezone", zone="Lisbon")
+    assert "does not come" not in back.content, "it is ahead again"
+    assert (await club.ana.slash("remind list")).content.count("next <t:") == 2
+    away = await club.ana.slash("settings travel", zone="Tokyo", until="friday")
+    assert "does not come: Run once" in away.content
+    home = await club.ana.slash("settings travel", zone="home")
+    assert "does not come" not in home.content
+
+
+async def test_what_is_asked_for_in_hours_lived_twice_comes(club: Club) -> None:
+    await club.ana.slash("settings timezone", zone="Lisbon")
+    await club.ana.slash("remind run", when="daily 14:00 18:00")
+    await club.ana.slash("settings travel", zone="Tokyo", until="today")
+    club.clock.move_to(club.clock.now().replace(hour=9, minute=0, second=0))  # six in the evening in Tokyo
+    reminder = await club.delivered()
+    club.clock.move_to(club.clock.now().replace(hour=15, minute=1))  # three in the afternoon, at home again
+    (reading, *_) = await club.ana.autocomplete("remind once", option="when", value="in 10 min")
+    assert "next Mon 15:1" in reading.name
+    once = await club.ana.slash("remind once", kind="hydration", when="in 10 min")
+    soon = int(club.clock.now().replace(minute=11, second=0, microsecond=0).timestamp())
+    assert str(soon) in once.content or str(soon + 60) in once.content
+    await club.ana.click(reminder, "Later…")
+    form = await club.ana.click(reminder, "Another time…")
+    put_off = await club.ana.submit_modal(form.modal, {"when": "15:30"})
+    half_past = club.clock.now().replace(minute=30, second=0, microsecond=0)
+    assert str(int(half_past.timestamp())) in put_off.content
+    tomorrow = int(half_past.replace(day=3, hour=14, minute=0).timestamp())
+    assert f"next <t:{tomorrow}:f>" in (await club.ana.slash("remind list")).content, "nothing comes twice"
+    club.clock.move_to(half_past.replace(minute=12))
+    assert "Thirst is the guide" in (await club.delivered()).content
+
+
 async def test_all_wishes_are_shown_in_one_place(club: Club) -> None:
     before = (await club.ana.slash("settings show")).content
     for words in ("Quiet hours: none", "Kilometres", "A short well-done", "Meal reminders: none"):

@@ -188,6 +188,28 @@ class TestWhatComesNext:
             self.CLOCK.upcoming(parse_when("daily 06:30"), after=self.AFTER, count=-1)
 
 
+class TestTheBeginningOfADay:
+    def test_is_midnight_at_home_for_who_stays_there(self) -> None:
+        assert MemberClock(BERLIN).day_begins_at(date(2026, 6, 10)) == utc("2026-06-09 22:00")
+
+    @pytest.mark.parametrize(
+        ("clock", "begins_at"),
+        [
+            (MemberClock(BERLIN, Travel(TOKYO, date(2026, 6, 10))), ("09 15:00", "10 22:00", "11 22:00")),
+            (MemberClock(TOKYO, Travel(BERLIN, date(2026, 6, 10))), ("09 22:00", "10 22:00", "11 15:00")),
+        ],
+        ids=["home behind", "home ahead"],
+    )
+    def test_is_where_the_member_will_be_by_then(
+        self, clock: MemberClock, begins_at: tuple[str, str, str]
+    ) -> None:
+        for day, at in zip((10, 11, 12), begins_at, strict=True):
+            instant = clock.day_begins_at(date(2026, 6, day))
+            assert instant == utc(f"2026-06-{at}")
+            assert clock.local_day(instant) == date(2026, 6, day)
+            assert clock.local_day(instant - timedelta(seconds=1)) < date(2026, 6, day)
+
+
 class TestAClockThatIsChanged:
     PLAN = parse_when("daily 06:30 18:00")
 
