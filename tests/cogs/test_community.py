@@ -193,6 +193,7 @@ async def test_a_channel_deleted_later_is_told_to_whoever_set_it_up(club: Club) 
         await mia.slash("community test", where=general)
         told = await mia.next_dm()
     assert "The channel that I post in is gone" in told.content
+    assert "This is about the server \u2068Harbour Runners\u2069." in told.content, "she may run several"
     runs.delete()
     reply = await mia.slash("community test", where=general)
     assert "or it is gone" in reply.content
