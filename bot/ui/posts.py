@@ -83,7 +83,9 @@ class TroubleNotice:
             return None
         none: Rows = ()
         name = self._server_name(community.guild_id)
-        which = "" if name is None else small(book.say("This is about the server {name}.", name=shown_name(name)))
+        which = (
+            "" if name is None else small(book.say("This is about the server {name}.", name=shown_name(name)))
+        )
         dm = Markup(f"{text}\n{which}".rstrip())
         return ServerPost(text), ReminderDm(dm, none, mark=f"trouble:{community.guild_id}")
 

@@ -261,6 +261,17 @@ async def test_before_the_first_day_there_is_no_board(club: Club) -> None:
     assert "Nobody is in it yet" in shown(board)
 
 
+async def test_a_board_that_is_over_promises_nothing_more(club: Club) -> None:
+    _, board = await begun(club)
+    assert "follows by itself" in shown(board)
+    await later(club, timedelta(days=7))
+    await follows(club, board, "Its days are over")
+    assert [button.label for button in board.buttons] == ["Where am I?"], "too late to join"
+    await later(club, timedelta(days=2))
+    await follows(club, board, "these results are final")
+    assert "follows by itself" not in shown(board)
+
+
 async def test_under_the_board_one_sees_where_one_stands_alone(club: Club) -> None:
     _, board = await begun(club, runners=2)
     await runs(club, club.ana)
@@ -273,6 +284,11 @@ async def test_under_the_board_one_sees_where_one_stands_alone(club: Club) -> No
     his = await ben.click(board, "Where am I?")
     assert his.ephemeral
     assert "@everyone" not in his.content
+    asked = await ben.click(board, "Join")
+    assert asked.ephemeral
+    assert "everybody in this server can see" in asked.content, (
+        "a newcomer finds the way in where the board is"
+    )
     forged = await club.press(ben, board, "g:board.live:all:live")
     assert "older version" in forged.content
 
