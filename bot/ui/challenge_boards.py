@@ -44,7 +44,7 @@ def view_texts(book: Phrasebook, view: ChallengeView) -> list[Markup]:
         phase_words(book, challenge, view.board.phase),
     ]
     rows = standings_text(book, view.board, limit=ROWS_SHOWN, units=view.units)
-    return pages([Markup("\n".join(heading)), rows, _own(book, view)], between="\n")
+    return pages([Markup("\n".join(heading)), rows, own_line(book, view)], between="\n")
 
 
 def standings_text(
@@ -59,13 +59,13 @@ def standings_text(
     is_over = board.phase is Phase.OVER
     if not standings.scores:
         return book.say("Nobody was in it.") if is_over else book.say("Nobody is in it yet.")
-    ahead = [placed for placed in standings.placed if placed.score.value]
+    ahead = places_shown(board)
     others = [placed.score for placed in standings.placed if not placed.score.value]
     not_yet = list(standings.unranked)
     if is_over:
         others, not_yet = sorted([*others, *not_yet], key=lambda score: score.name.casefold()), []
     lines = [_team_row(book, metric, team, units) for team in standings.teams]
-    lines += [_row(book, metric, placed, units) for placed in ahead[:limit]]
+    lines += [placed_row(book, metric, placed, units) for placed in ahead[:limit]]
     if len(ahead) > limit:
         lines.append(small(book.plural("and {count} more", "and {count} more", len(ahead) - limit)))
     if others:
@@ -79,6 +79,11 @@ def standings_text(
     if any(placed.score.is_verified for placed in ahead[:limit]):
         lines.append(small(book.say("{mark} all runs read from files", mark=_MARK)))
     return Markup("\n".join(lines))
+
+
+def places_shown(board: ChallengeBoard) -> list[Placed]:
+    """Return who has a row on a board: the ranked, but for those with nothing."""
+    return [placed for placed in board.standings.placed if placed.score.value]
 
 
 def results_picture(book: Phrasebook, board: ChallengeBoard, *, english: Phrasebook) -> Picture | None:
@@ -121,8 +126,8 @@ def _places(board: ChallengeBoard) -> list[_Place]:
     else:
         places = [
             _Place(placed.rank, placed.score.name, placed.score.value)
-            for placed in board.standings.placed
-            if placed.score.value  # nobody is drawn for nothing
+            for placed in places_shown(board)
+            if placed.score.value is not None
         ]
     return places[:ROWS_POSTED]
 
@@ -158,7 +163,8 @@ def _picture_rows(book: Phrasebook, board: ChallengeBoard, places: Sequence[_Pla
     ]
 
 
-def _row(book: Phrasebook, metric: Metric, placed: Placed, units: Units) -> Markup:
+def placed_row(book: Phrasebook, metric: Metric, placed: Placed, units: Units) -> Markup:
+    """Return the row of a ranked member."""
     score = placed.score
     assert score.value is not None, "it has a rank"
     mark = f" {_MARK}" if score.is_verified else ""
@@ -196,7 +202,8 @@ def _names(book: Phrasebook, scores: Sequence[Score], limit: int) -> Markup:
     return Markup(book.list_of(names))
 
 
-def _own(book: Phrasebook, view: ChallengeView) -> Markup:
+def own_line(book: Phrasebook, view: ChallengeView) -> Markup:
+    """Return where the member who asked stands."""
     match view.own:
         case Placed():
             return small(_own_place(book, view, view.own))
