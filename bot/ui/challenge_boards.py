@@ -234,8 +234,10 @@ def _own_place(book: Phrasebook, view: ChallengeView, own: Placed) -> Markup:
     )
     if terms.target is None:
         return told
+    # Neither praise nor a push: whoever is unwell reads it, too.
+    target = amount(book, terms.metric, terms.target, view.units)
     if value >= terms.target:
-        goal = book.say("🎯 You reached the goal.")
+        goal = book.say("The goal of {amount} is reached.", amount=target)
     else:
-        goal = book.say("The goal: {amount}.", amount=amount(book, terms.metric, terms.target, view.units))
+        goal = book.say("The goal: {amount}.", amount=target)
     return Markup(f"{told} {goal}")

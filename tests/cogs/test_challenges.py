@@ -141,7 +141,7 @@ async def test_nobody_has_a_last_place_for_nothing_and_everybody_sees_how_far_it
     assert "0 runs" not in shown
     club.clock.advance(days=1)
     await ran(ana, 1)
-    assert "place 1 of 2. 🎯 You reached the goal." in (await use(club, ana, "show")).content
+    assert "place 1 of 2. The goal of 2 runs is reached." in (await use(club, ana, "show")).content
     club.clock.move_to(datetime(2026, 3, 11, 0, 0, tzinfo=UTC))
     results = await post_with(club, RESULTS)
     assert "Also in it: \u2068Ben\u2069" in results.content
