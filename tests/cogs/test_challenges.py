@@ -7,9 +7,10 @@ import pytest
 
 from bot.domain.ids import MemberId
 from bot.domain.red_flags import WarningSign
-from sandbox import Guild, Message, Reply, User
+from sandbox import Guild, Message, Reply, Upload, User
 from tests.club import Club
 from tests.cogs.test_community import moderator, set_up
+from tests.run_files.building import gpx, run
 
 RESULTS = ": the results"
 WAITING = "SELECT count(*) FROM due WHERE source = 'p'"
@@ -149,6 +150,26 @@ async def test_nobody_has_a_last_place_for_nothing_and_everybody_sees_how_far_it
     assert "Ana" in str(picture.description)
     assert "Ben" not in str(picture.description)
     await settled(club, results)
+
+
+async def test_runs_from_files_are_marked_until_their_figures_are_typed_over(club: Club) -> None:
+    await opened(club)
+    ana = club.ana
+    await create(club, ana)
+    await join(club, ana)
+    await ana.slash("settings timezone", zone="Europe/Lisbon")
+    file = Upload("run.gpx", gpx(run(at=datetime(2026, 3, 2, 5, 0, tzinfo=UTC))))
+    await ana.slash("run import", file=file)
+    shown = (await use(club, ana, "show")).content
+    assert "1\\. \u2068Ana\u2069 · 1 run ✓\n-# ✓ all runs read from files\n" in shown
+    logged = await ana.autocomplete("run edit", option="run", value="")
+    await ana.slash("run edit", run=logged[0].value, effort="3")
+    assert "✓" in (await use(club, ana, "show")).content
+    await ana.slash("run edit", run=logged[0].value, duration="14", distance="3")
+    assert "✓" not in (await use(club, ana, "show")).content
+    again = await ana.slash("run import", file=file)
+    assert "in your log already" in again.content
+    assert club.rows("SELECT count(*) FROM run") == [(1,)], "the file is known all the same"
 
 
 async def test_who_leaves_is_on_no_board_from_that_moment(club: Club) -> None:
