@@ -315,6 +315,12 @@ class Gutsy(commands.Bot):
         assert error is not None, "discord.py calls this while it handles an exception"
         self.presenter.report(error, during=f"event {event_method}")
 
+    def server_name(self, guild_id: GuildId) -> str | None:
+        """Return what a server is called; None if Discord has not told."""
+        guild = self.get_guild(guild_id)
+        # A server that is unavailable is there without its name.
+        return None if guild is None else guild.name or None
+
     async def on_guild_join(self, guild: discord.Guild) -> None:
         """Take up again what was set up in a server before the bot was removed."""
         await self.services.communities.came(GuildId(guild.id))

@@ -253,7 +253,7 @@ def _to_servers(
         channels=channels,
         inboxes=messenger,
         writers=make_post_writers(client.services, client.catalogue, client.easel),
-        notice=TroubleNotice(client.catalogue),
+        notice=TroubleNotice(client.catalogue, client.server_name),
         ending=ending,
     )
     boards = BoardCourier(

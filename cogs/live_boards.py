@@ -8,7 +8,7 @@ from discord.ext import commands
 from bot.client import Gutsy
 from bot.domain.ids import GuildId, MemberId
 from bot.services.challenges import Asker, ChallengeService
-from bot.ui import challenge_boards, live_boards
+from bot.ui import challenge_boards, challenge_places, live_boards
 from bot.ui.catalogue import Catalogue
 from bot.ui.pages import send_pages
 
@@ -33,8 +33,9 @@ class LiveBoards(commands.Cog):
         )
         view = await self._challenges.view(asker, challenge_id)
         book = self._catalogue.phrasebook(str(interaction.locale))
+        more = challenge_places.more_places(book, view)
         await send_pages(
-            lambda page: interaction.edit_original_response(content=page),
+            lambda page: interaction.edit_original_response(content=page, view=more),
             interaction,
             challenge_boards.view_texts(book, view),
         )

@@ -79,9 +79,7 @@ class UnreadableAmount(ExpectedError):
 class CapOutOfRange(ExpectedError):
     """The daily cap is too low or too high."""
 
-    template = N_(
-        "What counts of a day is between {least} and {most} here; I read “{text}” as something else."
-    )
+    template = N_("What counts of a day is between {least} and {most} here, and “{text}” is not.")
 
 
 class NoCapHere(ExpectedError):
@@ -93,7 +91,7 @@ class NoCapHere(ExpectedError):
 class TargetOutOfRange(ExpectedError):
     """The goal cannot be reached, or asks for nothing."""
 
-    template = N_("A goal here is between {least} and {most}; I read “{text}” as something else.")
+    template = N_("A goal here is between {least} and {most}, and “{text}” is not.")
 
 
 class TargetOutOfReach(ExpectedError):

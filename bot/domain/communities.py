@@ -131,6 +131,13 @@ class Community:
             self.channel_id is not None and self.is_here and self.stopped_at is None and self.trouble is None
         )
 
+    @property
+    def wants_anything(self) -> bool:
+        """Whether anything was chosen that comes by itself."""
+        return any(
+            self.wants(kind) for kind in (*RECURRING, PostKind.STREAK_MILESTONE, PostKind.CHALLENGE_NEWS)
+        )
+
     def wants(self, kind: PostKind) -> bool:
         """Return whether posts of this kind were chosen."""
         match kind:

@@ -38,7 +38,7 @@ class UnreadableDay(ExpectedError):
     """A line that names no day."""
 
     template = N_(
-        "I could not read that as a day. These would work: “{example_1}”, “{example_2}”, “{example_3}”."
+        "I could not read that as a day to come. These would work: “{example_1}”, “{example_2}”, “{example_3}”."
     )
 
     def __init__(self) -> None:

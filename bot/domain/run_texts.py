@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -15,6 +15,7 @@ from bot.domain.runs import (
     METRES_PER_MILE,
     RunEntry,
     RunKind,
+    RunSource,
     parse_distance_m,
     parse_duration_s,
 )
@@ -136,13 +137,14 @@ def change_run(
 ) -> RunEntry:
     """Return the run with what was typed anew; what reads as before stays exactly as it was.
 
-    A run out of a file knows its distance better than a text shows it, so entries left alone are not read back.
+    A run out of a file knows its distance better than a text shows it, so entries left alone are not read back. Once
+    its time, distance or day is another, it is its member's word and no longer the file's; the digest stays.
 
     Raises:
         ExpectedError: as for ``read_run``.
     """
     refuse_long_notes(text)
-    shown = show_run(entry, zone=zone, units=units)
+    was, shown = entry, show_run(entry, zone=zone, units=units)
     if text.duration != shown.duration:
         entry = replace(entry, duration_s=parse_duration_s(text.duration))
     if text.distance != shown.distance:
@@ -152,7 +154,13 @@ def change_run(
         entry = replace(entry, day_on=moment.day_on, started_at=moment.started_at)
     if text.shoes != shown.shoes:
         entry = replace(entry, shoe_id=read_shoes(text.shoes))
+    if was.source.is_file and _measures(entry) != _measures(was):
+        entry = replace(entry, source=RunSource.TYPED)
     return replace(entry, effort=parse_effort(text.effort), kind=read_kind(text.kind))
+
+
+def _measures(entry: RunEntry) -> tuple[int, float | None, date, datetime | None]:
+    return entry.duration_s, entry.distance_m, entry.day_on, entry.started_at
 
 
 def read_kind(text: str) -> RunKind | None:

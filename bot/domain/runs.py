@@ -60,6 +60,11 @@ class RunSource(StrEnum):
     FIT = "fit"
     IMPORTED = "imported"
 
+    @property
+    def is_file(self) -> bool:
+        """Whether a watch or an app recorded it."""
+        return self in (RunSource.GPX, RunSource.TCX, RunSource.FIT)
+
 
 @dataclass(frozen=True, slots=True)
 class RunEntry:

@@ -1,7 +1,7 @@
 """What a streak looks like on a given day, and the rule that decided each of its days."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import Enum, StrEnum
 
 from bot.domain.errors import N_
@@ -91,3 +91,23 @@ class StreakReport:
     def last(self, n: int) -> tuple[DayVerdict, ...]:
         """Return the latest ``n`` days, oldest first; fewer if there are no more."""
         return self.days[-n:] if n > 0 else ()
+
+    def run_days_of_weeks_before(self, weeks: int) -> tuple[int, ...]:
+        """Return on how many days of each of up to ``weeks`` ISO weeks before this one there was a run, oldest first.
+
+        Weeks from before the first day are left out, and so are those whose days were all neutral and without a run:
+        nothing was asked for in them.
+        """
+        days: dict[date, list[DayVerdict]] = {}
+        for day in self.days:
+            days.setdefault(day.day_on - timedelta(days=day.day_on.weekday()), []).append(day)
+        before = [
+            days[self.this_week.starts_on - timedelta(weeks=ago)]
+            for ago in range(weeks, 0, -1)
+            if self.this_week.starts_on - timedelta(weeks=ago) in days
+        ]
+        return tuple(
+            sum(day.rule is Rule.RUN for day in week)
+            for week in before
+            if any(day.verdict is not Verdict.NEUTRAL for day in week)
+        )

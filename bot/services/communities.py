@@ -41,7 +41,6 @@ class Wishes:
     recap: bool | None = None
     milestones: bool | None = None
     challenge_news: bool | None = None
-    gut_weather: bool | None = None
     challenges_by: ChallengesBy | None = None
     post_time: str | None = None
     weekday: Weekday | None = None
@@ -116,6 +115,29 @@ class CommunityService:
             await unit.commit()
         self._wake()
         return self._report(community, locale=member_locale)
+
+    async def set_gut_weather(
+        self,
+        guild_id: GuildId,
+        on: bool,  # noqa: FBT001 - what is set
+        *,
+        may_manage: bool,
+        locale: str,
+    ) -> CommunityReport:
+        """Turn the gut weather on or off, and nothing else: posts that were stopped stay so.
+
+        Raises:
+            NotAModerator, NotSetUp: if that is so.
+        """
+        _refuse_unless(may_manage)
+        async with self._units() as unit:
+            community = await unit.communities.get(guild_id)
+            if community is None:
+                raise NotSetUp
+            community = replace(community, gut_weather=on)
+            await unit.communities.save(community)
+            await unit.commit()
+        return self._report(community, locale=locale)
 
     async def report(self, guild_id: GuildId, *, may_manage: bool, locale: str) -> CommunityReport:
         """Return how the server is set up.
@@ -238,7 +260,6 @@ class CommunityService:
                 "recap",
                 "milestones",
                 "challenge_news",
-                "gut_weather",
                 "challenges_by",
                 "weekday",
             )

@@ -27,7 +27,7 @@ from bot.storage.tables import (
     run,
 )
 
-_FILES = (RunSource.GPX, RunSource.TCX, RunSource.FIT)
+_FILES = tuple(source for source in RunSource if source.is_file)
 
 
 class SqlChallengeRepository:

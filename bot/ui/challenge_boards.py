@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from bot.domain.challenge_scores import Placed, PlacedTeam, Score, Standings, Unranked
+from bot.domain.challenge_scores import Placed, PlacedTeam, Score, Unranked
 from bot.domain.challenge_terms import Metric
+from bot.domain.challenges import Phase
 from bot.domain.errors import N_
 from bot.domain.members import Units
 from bot.services.challenge_standings import ChallengeBoard
@@ -43,29 +44,46 @@ def view_texts(book: Phrasebook, view: ChallengeView) -> list[Markup]:
         phase_words(book, challenge, view.board.phase),
     ]
     rows = standings_text(book, view.board, limit=ROWS_SHOWN, units=view.units)
-    return pages([Markup("\n".join(heading)), rows, _own(book, view)], between="\n")
+    return pages([Markup("\n".join(heading)), rows, own_line(book, view)], between="\n")
 
 
 def standings_text(
     book: Phrasebook, board: ChallengeBoard, *, limit: int = ROWS_POSTED, units: Units = Units.KM
 ) -> Markup:
-    """Return the rows of a board: teams first, then up to ``limit`` members, then who is not ranked yet.
+    """Return the rows of a board: teams first, then up to ``limit`` members, then who has nothing to count yet.
 
-    It holds nothing but names that members chose to show here, and what counts.
+    It holds nothing but names that members chose to show here, and what counts. Nobody has a row, and with it a last
+    place, for nothing.
     """
     standings, metric = board.standings, board.challenge.terms.metric
+    is_over = board.phase is Phase.OVER
     if not standings.scores:
-        return book.say("Nobody is in it yet.")
+        return book.say("Nobody was in it.") if is_over else book.say("Nobody is in it yet.")
+    ahead = places_shown(board)
+    others = [placed.score for placed in standings.placed if not placed.score.value]
+    not_yet = list(standings.unranked)
+    if is_over:
+        others, not_yet = sorted([*others, *not_yet], key=lambda score: score.name.casefold()), []
     lines = [_team_row(book, metric, team, units) for team in standings.teams]
-    lines += [_row(book, metric, placed, units) for placed in standings.placed[:limit]]
-    further = len(standings.placed) - limit
-    if further > 0:
-        lines.append(small(book.plural("and {count} more", "and {count} more", further)))
-    if standings.unranked:
-        lines.append(_unranked(book, standings, limit))
-    if any(placed.score.is_verified for placed in standings.placed[:limit]):
+    lines += [placed_row(book, metric, placed, units) for placed in ahead[:limit]]
+    if len(ahead) > limit:
+        lines.append(small(book.plural("and {count} more", "and {count} more", len(ahead) - limit)))
+    if others:
+        names = _names(book, others, limit)
+        if ahead:
+            lines.append(small(book.say("Also in it: {names}", names=names)))
+        else:
+            lines.append(small(book.say("In it: {names}", names=names)))
+    if not_yet:
+        lines.append(small(book.say("Not ranked yet: {names}", names=_names(book, not_yet, limit))))
+    if any(placed.score.is_verified for placed in ahead[:limit]):
         lines.append(small(book.say("{mark} all runs read from files", mark=_MARK)))
     return Markup("\n".join(lines))
+
+
+def places_shown(board: ChallengeBoard) -> list[Placed]:
+    """Return who has a row on a board: the ranked, but for those with nothing."""
+    return [placed for placed in board.standings.placed if placed.score.value]
 
 
 def results_picture(book: Phrasebook, board: ChallengeBoard, *, english: Phrasebook) -> Picture | None:
@@ -108,7 +126,7 @@ def _places(board: ChallengeBoard) -> list[_Place]:
     else:
         places = [
             _Place(placed.rank, placed.score.name, placed.score.value)
-            for placed in board.standings.placed
+            for placed in places_shown(board)
             if placed.score.value is not None
         ]
     return places[:ROWS_POSTED]
@@ -145,7 +163,8 @@ def _picture_rows(book: Phrasebook, board: ChallengeBoard, places: Sequence[_Pla
     ]
 
 
-def _row(book: Phrasebook, metric: Metric, placed: Placed, units: Units) -> Markup:
+def placed_row(book: Phrasebook, metric: Metric, placed: Placed, units: Units) -> Markup:
+    """Return the row of a ranked member."""
     score = placed.score
     assert score.value is not None, "it has a rank"
     mark = f" {_MARK}" if score.is_verified else ""
@@ -176,21 +195,18 @@ def _team_row(book: Phrasebook, metric: Metric, team: PlacedTeam, units: Units) 
     )
 
 
-def _unranked(book: Phrasebook, standings: Standings, limit: int) -> Markup:
-    names = book.list_of([shown_name(each.name) for each in standings.unranked[:limit]])
-    further = len(standings.unranked) - limit
-    line = book.say("Not ranked yet: {names}", names=Markup(names))
-    if further > 0:
-        more = book.plural("and {count} more", "and {count} more", further)
-        line = Markup(f"{line} {more}")
-    return small(line)
+def _names(book: Phrasebook, scores: Sequence[Score], limit: int) -> Markup:
+    names: list[str] = [shown_name(each.name) for each in scores[:limit]]
+    if len(scores) > limit:
+        names.append(book.plural("{count} more", "{count} more", len(scores) - limit))
+    return Markup(book.list_of(names))
 
 
-def _own(book: Phrasebook, view: ChallengeView) -> Markup:
+def own_line(book: Phrasebook, view: ChallengeView) -> Markup:
+    """Return where the member who asked stands."""
     match view.own:
         case Placed():
-            places = len(view.board.standings.placed)
-            return small(book.say("You: place {rank} of {places}.", rank=view.own.rank, places=places))
+            return small(_own_place(book, view, view.own))
         case Score(unranked=Unranked() as why):
             return small(book.say(_WHY_UNRANKED[why]))
         case Score():
@@ -203,3 +219,25 @@ def _own(book: Phrasebook, view: ChallengeView) -> Markup:
             )
         case None:
             return small(book.say("You are not in it. `/challenge join` lets you in until its last day."))
+
+
+def _own_place(book: Phrasebook, view: ChallengeView, own: Placed) -> Markup:
+    """Return what a member has, their place, and how far it is to the goal; for nothing there is no place to tell."""
+    terms, value = view.board.challenge.terms, own.score.value
+    if not value:
+        return book.say("You are in it, with nothing to count so far.")
+    told = book.say(
+        "You: {amount}, place {rank} of {places}.",
+        amount=amount(book, terms.metric, value, view.units),
+        rank=own.rank,
+        places=len(view.board.standings.placed),
+    )
+    if terms.target is None:
+        return told
+    # Neither praise nor a push: whoever is unwell reads it, too.
+    target = amount(book, terms.metric, terms.target, view.units)
+    if value >= terms.target:
+        goal = book.say("The goal of {amount} is reached.", amount=target)
+    else:
+        goal = book.say("The goal: {amount}.", amount=target)
+    return Markup(f"{told} {goal}")

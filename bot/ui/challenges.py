@@ -243,8 +243,8 @@ def _listed_block(book: Phrasebook, one: Listed) -> Markup:
     )
     members = book.plural("{count} member", "{count} members", one.members)
     where = phase_words(book, challenge, one.phase)
-    told = [where, members, *([book.say("You are in it.")] if one.is_joined else [])]
-    return Markup(f"{what}\n{small(Markup(' · '.join(told)))}")
+    told = [Markup(f"{members} · {where}"), *([book.say("You are in it.")] if one.is_joined else [])]
+    return Markup(f"{what}\n{small(Markup(' '.join(told)))}")
 
 
 def _what_counts(book: Phrasebook, terms: Terms) -> Markup:

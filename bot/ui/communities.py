@@ -42,7 +42,10 @@ def cannot_post(book: Phrasebook, refusal: CannotPost) -> Markup:
     """Return what is missing for posts in a channel, exactly; nothing was changed."""
     channel = channel_mention(refusal.channel_id)
     if not refusal.lacking:
-        return book.say("🚧 I can't see {channel}, or it is gone. Nothing was changed.", channel=channel)
+        return book.say(
+            "🚧 I can't see {channel}, or it is gone. Nothing was changed. `/community setup` takes another channel.",
+            channel=channel,
+        )
     lacking = "\n".join(f"- **{book.plain(PERMISSION_NAMES[one])}**" for one in refusal.lacking)
     first = book.say("🚧 **I can't post in {channel} yet.** There I lack:", channel=channel)
     then = book.say(
@@ -56,12 +59,38 @@ def set_up(book: Phrasebook, report: CommunityReport) -> Markup:
     then = small(
         book.say("`/community test` posts a sample. Members show themselves by `/club join`, or not at all.")
     )
-    return Markup("\n".join([book.say("✅ **Set up.**"), *_lines(book, report), then]))
+    lines = [book.say("✅ **Set up.**"), *_lines(book, report)]
+    if not report.community.wants_anything:
+        lines.append(
+            book.say(
+                "👉 Nothing comes by itself yet. `/community setup` again, with what you want of `facts`, `recap`, "
+                "`milestones` and `challenges`, turns it on; `zone` takes your city."
+            )
+        )
+    return Markup("\n".join([*lines, then]))
 
 
 def shown(book: Phrasebook, report: CommunityReport) -> Markup:
     """Return what ``/community show`` tells."""
     return Markup("\n".join([book.say("**Gutsy in this server**"), *_lines(book, report)]))
+
+
+def gut_weather_set(book: Phrasebook, community: Community) -> Markup:
+    """Return what is said after ``/community gut-weather``."""
+    if not community.gut_weather:
+        return book.say("🌦️ Gut weather is off.")
+    lines = [_gut_weather_line(book, community)]
+    if community.stopped_at is not None:
+        lines.append(book.say("⏹️ Posts are stopped; `/community setup` starts them again."))
+    lines.append(
+        small(
+            book.say(
+                "It counts only members who switch it on for this server, in `/club me`, and stays silent whenever a "
+                "word could single somebody out. You never see who they are."
+            )
+        )
+    )
+    return Markup("\n".join(lines))
 
 
 def stopped(book: Phrasebook) -> Markup:
@@ -145,7 +174,7 @@ def _lines(book: Phrasebook, report: CommunityReport) -> list[Markup]:
         book.say("🎽 Challenges are begun by {who}.", who=book.plain(WHO_BEGINS[community.challenges_by]))
     )
     if community.gut_weather:
-        lines.append(book.say("🌦️ Gut weather: on, in the recap."))
+        lines.append(_gut_weather_line(book, community))
     if community.log_channel_id is None:
         lines.append(book.say("🔧 If posts are refused I tell whoever set me up, by direct message."))
     else:
@@ -156,6 +185,15 @@ def _lines(book: Phrasebook, report: CommunityReport) -> list[Markup]:
             )
         )
     return lines
+
+
+def _gut_weather_line(book: Phrasebook, community: Community) -> Markup:
+    if community.recap:
+        return book.say("🌦️ Gut weather: on, in the recap.")
+    return book.say(
+        "🌦️ Gut weather: on, but it comes in the weekly recap, and that is off. `/community setup` turns it on "
+        "in `recap`."
+    )
 
 
 def _post_line(book: Phrasebook, line: Markup, report: CommunityReport, kind: PostKind) -> Markup:

@@ -5,13 +5,14 @@ from typing import Final
 
 import discord
 
+from bot.domain.challenges import Phase
 from bot.domain.ids import ChallengeId
 from bot.services.live_boards import BoardNow
 from bot.ui.actions import ActionButton, number_in
 from bot.ui.boards import BoardView, shown_name
 from bot.ui.catalogue import Catalogue, small
 from bot.ui.challenge_boards import standings_text
-from bot.ui.challenges import phase_words, rules
+from bot.ui.challenges import join_button, phase_words, rules
 
 MINE = "board.live"
 """Where whoever presses stands; the state is the challenge. It also marks the message."""
@@ -39,16 +40,19 @@ class LiveBoardWriter:
         book = self._catalogue.phrasebook(now.community.locale)
         board = now.board
         state = f"{board.challenge.id}:live"
-        view = BoardView(
-            [
-                book.say("🏁 **{name}**", name=shown_name(board.challenge.name)),
-                rules(book, board.challenge),
-                phase_words(book, board.challenge, board.phase),
-                standings_text(book, board, limit=ROWS_SHOWN),
-                small(book.say("This board follows by itself, once a minute at most.")),
-            ],
-            [ActionButton(MINE, state, emoji="🔎", label=book.plain("Where am I?"))],
-        )
+        texts = [
+            book.say("🏁 **{name}**", name=shown_name(board.challenge.name)),
+            rules(book, board.challenge),
+            phase_words(book, board.challenge, board.phase),
+            standings_text(book, board, limit=ROWS_SHOWN),
+        ]
+        if board.phase is not Phase.OVER:
+            texts.append(small(book.say("This board follows by itself, once a minute at most.")))
+        buttons = [ActionButton(MINE, state, emoji="🔎", label=book.plain("Where am I?"))]
+        if board.phase in (Phase.COMING, Phase.RUNNING):
+            # The announcement has moved out of sight by the time a newcomer comes across the board.
+            buttons.insert(0, join_button(book, board.challenge))
+        view = BoardView(texts, buttons)
         return LiveBoardMessage(view, mark=f"{MINE}:{state}")
 
 

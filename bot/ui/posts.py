@@ -1,11 +1,14 @@
 """What every message for a server's channel has, and the two that are about the bot itself."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import discord
 
 from bot.domain.communities import Community, Post, PostKind
+from bot.domain.ids import GuildId
 from bot.services.ports import DuePost
+from bot.ui.boards import shown_name
 from bot.ui.catalogue import Catalogue, Markup, Phrasebook, small
 from bot.ui.communities import trouble_sentence
 from bot.ui.milestone_roles import role_trouble_text
@@ -56,10 +59,15 @@ class SamplePost:
 
 
 class TroubleNotice:
-    """Writes the word to those who run a server that refuses posts."""
+    """Writes the word to those who run a server that refuses posts.
 
-    def __init__(self, catalogue: Catalogue) -> None:
+    ``server_name`` returns what a server is called, None if that is not known: whoever runs several must see which one
+    a direct message is about, where Discord shows neither its roles nor a channel that is gone.
+    """
+
+    def __init__(self, catalogue: Catalogue, server_name: Callable[[GuildId], str | None]) -> None:
         self._catalogue = catalogue
+        self._server_name = server_name
 
     def __call__(self, community: Community, post: Post) -> tuple[ServerPost, ReminderDm] | None:
         """Return it for the log channel and for whoever set the bot up; None if the trouble is over.
@@ -74,7 +82,12 @@ class TroubleNotice:
         if text is None:
             return None
         none: Rows = ()
-        return ServerPost(text), ReminderDm(text, none, mark=f"trouble:{community.guild_id}")
+        name = self._server_name(community.guild_id)
+        which = (
+            "" if name is None else small(book.say("This is about the server {name}.", name=shown_name(name)))
+        )
+        dm = Markup(f"{text}\n{which}".rstrip())
+        return ServerPost(text), ReminderDm(dm, none, mark=f"trouble:{community.guild_id}")
 
 
 def _posts_on_hold(book: Phrasebook, community: Community) -> Markup | None:

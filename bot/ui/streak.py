@@ -1,11 +1,12 @@
 """A member's streak in words, and its last days at a glance."""
 
 from bot.domain.streak_milestones import StreakMilestone
-from bot.domain.streaks import StreakReport, Verdict, WeekSummary
+from bot.domain.streaks import StreakReport, Verdict
 from bot.services.streak_milestones import ShownStreak
 from bot.ui.catalogue import Markup, Phrasebook, small
 
 DAYS_SHOWN = 14
+WEEKS_SHOWN = 4
 
 SYMBOLS = {
     Verdict.KEPT: "🟩",
@@ -55,7 +56,7 @@ def streak_text(book: Phrasebook, shown: ShownStreak) -> Markup:
         streak_line(book, report),
         book.plural("Longest so far: {count} day.", "Longest so far: {count} days.", report.longest_days),
         _freezes(book, report),
-        *_week(book, report.this_week),
+        *_week(book, report),
         *_badges(book, shown),
         Markup(""),
         Markup("".join(SYMBOLS[day.verdict] for day in report.last(DAYS_SHOWN))),
@@ -77,26 +78,48 @@ def streak_text(book: Phrasebook, shown: ShownStreak) -> Markup:
     return Markup("\n".join(lines))
 
 
-def _week(book: Phrasebook, week: WeekSummary) -> list[Markup]:
-    lines = [book.say("This week: {kept} of {needed} days.", kept=week.kept_days, needed=week.needed_days)]
-    planned = week.planned_run_days
-    if planned is None:
-        return lines
-    if week.run_days <= planned:
-        runs = book.plural(
-            "Runs this week: {done} of {count} planned.",
-            "Runs this week: {done} of {count} planned.",
-            planned,
-            done=week.run_days,
+def _week(book: Phrasebook, report: StreakReport) -> list[Markup]:
+    """Return the week: its runs and those of the weeks before for whoever plans them, then the days kept."""
+    week, planned = report.this_week, report.this_week.planned_run_days
+    lines = []
+    if planned is not None and (planned or week.run_days):
+        lines.append(_runs_of_week(book, week.run_days, planned))
+        before = report.run_days_of_weeks_before(WEEKS_SHOWN)
+        if before:
+            lines.append(
+                small(
+                    book.say(
+                        "Weeks before, oldest to newest: {runs}",
+                        runs=" · ".join(str(runs) for runs in before),
+                    )
+                )
+            )
+    if week.needed_days:
+        lines.append(
+            book.plural(
+                "Days kept this week: {kept} of {count}, rest included.",
+                "Days kept this week: {kept} of {count}, rest included.",
+                week.needed_days,
+                kept=week.kept_days,
+            )
         )
-    else:
-        runs = book.plural(
-            "Runs this week: {done}; {count} was planned.",
-            "Runs this week: {done}; {count} were planned.",
+    return lines
+
+
+def _runs_of_week(book: Phrasebook, done: int, planned: int) -> Markup:
+    if done <= planned:
+        return book.plural(
+            "🗓️ Runs this week: {done} of {count} planned.",
+            "🗓️ Runs this week: {done} of {count} planned.",
             planned,
-            done=week.run_days,
+            done=done,
         )
-    return [*lines, runs] if planned or week.run_days else lines
+    return book.plural(
+        "🗓️ Runs this week: {done}; {count} was planned.",
+        "🗓️ Runs this week: {done}; {count} were planned.",
+        planned,
+        done=done,
+    )
 
 
 def _badges(book: Phrasebook, shown: ShownStreak) -> list[Markup]:

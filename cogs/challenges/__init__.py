@@ -8,7 +8,7 @@ from discord.app_commands import locale_str
 from discord.ext import commands
 
 from bot.client import Gutsy
-from bot.ui import challenges
+from bot.ui import challenge_places, challenges
 from cogs.challenges.joining import Joining
 from cogs.challenges.looking import Looking
 from cogs.challenges.making import Making
@@ -34,4 +34,5 @@ async def setup(bot: Gutsy) -> None:
     bot.actions.on_button(challenges.TEAM, cog.press_team)
     bot.actions.on_button(challenges.SHOW_ME, cog.press_show_me)
     bot.actions.on_button(challenges.END, cog.press_end)
+    bot.actions.on_button(challenge_places.PLACES, cog.press_places)
     await bot.add_cog(cog)

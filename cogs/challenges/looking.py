@@ -4,7 +4,7 @@ from discord import app_commands
 from discord.app_commands import locale_str
 
 from bot.client import GutsyInteraction
-from bot.ui import challenge_boards, challenges
+from bot.ui import challenge_boards, challenge_places, challenges
 from bot.ui.errors import presented
 from bot.ui.pages import send_pages
 from cogs.challenges.base import CHALLENGE, ChallengeCommands, Choices, Picked, asker_of, challenge_named
@@ -32,11 +32,21 @@ class Looking(ChallengeCommands):
         """Show a board to whoever asked."""
         await interaction.response.defer(ephemeral=True)
         view = await self._challenges.view(asker_of(interaction), challenge_named(challenge))
+        book = self._book(interaction)
+        more = challenge_places.more_places(book, view)
         await send_pages(
-            lambda page: interaction.edit_original_response(content=page),
+            lambda page: interaction.edit_original_response(content=page, view=more),
             interaction,
-            challenge_boards.view_texts(self._book(interaction), view),
+            challenge_boards.view_texts(book, view),
         )
+
+    async def press_places(self, interaction: GutsyInteraction, state: str) -> None:
+        """Turn to a page of places, on the message of the one member who sees it."""
+        challenge_id, page = challenge_places.read_places(state)
+        await interaction.response.defer()
+        view = await self._challenges.view(asker_of(interaction), challenge_id)
+        text, around = challenge_places.places_message(self._book(interaction), view, page)
+        await interaction.edit_original_response(content=text, view=around)
 
     @show.autocomplete("challenge")
     @presented

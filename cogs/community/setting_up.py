@@ -100,7 +100,15 @@ class SettingUp(CommunityCommands):
     @app_commands.describe(on=locale_str("It counts only members who want it, and five at least"))
     async def gut_weather(self, interaction: GutsyInteraction, on: bool) -> None:  # noqa: FBT001 - an option
         """Turn the gut weather on or off."""
-        await self._set_up(interaction, Wishes(gut_weather=on))
+        await interaction.response.defer(ephemeral=True)
+        report = await self._services.communities.set_gut_weather(
+            GuildId(server_of(interaction).id),
+            on,
+            may_manage=may_manage(interaction),
+            locale=str(interaction.locale),
+        )
+        text = communities.gut_weather_set(self._book(interaction), report.community)
+        await interaction.edit_original_response(content=text)
 
     @app_commands.command(name="show", description=locale_str("How I am set up here"))
     async def show(self, interaction: GutsyInteraction) -> None:

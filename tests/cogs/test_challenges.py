@@ -6,9 +6,10 @@ import pytest
 
 from bot.domain.ids import MemberId
 from bot.domain.red_flags import WarningSign
-from sandbox import Guild, Message, Reply, User
+from sandbox import Guild, Message, Reply, Upload, User
 from tests.club import Club
 from tests.cogs.test_community import moderator, set_up
+from tests.run_files.building import gpx, run
 
 RESULTS = ": the results"
 WAITING = "SELECT count(*) FROM due WHERE source = 'p'"
@@ -94,7 +95,7 @@ async def test_a_challenge_is_announced_joined_by_its_button_and_shown(club: Clu
     shown = await use(club, ana, "show")
     assert shown.ephemeral
     assert "1\\. \u2068Ana\u2069 · 1 run" in shown.content
-    assert "You: place 1 of 1" in shown.content
+    assert "You: 1 run, place 1 of 1. The goal: 4 runs." in shown.content
     assert "Spring week" in (await ana.slash("challenge list", where=club.guild.general)).content
     again = await ana.click(announced, "Join")
     assert "already" in again.content
@@ -122,6 +123,52 @@ async def test_the_results_come_two_days_after_the_end_and_change_no_more(club: 
     await ben.slash("run log", duration="30", when="2026-03-06")
     assert "2\\. \u2068Ben\u2069 · 1 run\n" in (await use(club, ben, "show")).content
     assert posts_with(club, RESULTS) == 1
+
+
+async def test_nobody_has_a_last_place_for_nothing_and_everybody_sees_how_far_it_is_to_the_goal(
+    club: Club,
+) -> None:
+    await opened(club)
+    ana, ben = club.ana, club.add_member("Ben")
+    await create(club, ana, goal="2")
+    for user in (ana, ben):
+        await join(club, user)
+    assert "In it: \u2068Ana\u2069 and \u2068Ben\u2069" in (await use(club, ben, "show")).content
+    await ran(ana, 1)
+    shown = (await use(club, ben, "show")).content
+    assert "1\\. \u2068Ana\u2069 · 1 run\n-# Also in it: \u2068Ben\u2069\n" in shown
+    assert "You are in it, with nothing to count so far." in shown
+    assert "0 runs" not in shown
+    club.clock.advance(days=1)
+    await ran(ana, 1)
+    assert "place 1 of 2. The goal of 2 runs is reached." in (await use(club, ana, "show")).content
+    club.clock.move_to(datetime(2026, 3, 11, 0, 0, tzinfo=UTC))
+    results = await post_with(club, RESULTS)
+    assert "Also in it: \u2068Ben\u2069" in results.content
+    (picture,) = results.attachments
+    assert "Ana" in str(picture.description)
+    assert "Ben" not in str(picture.description)
+    await settled(club, results)
+
+
+async def test_runs_from_files_are_marked_until_their_figures_are_typed_over(club: Club) -> None:
+    await opened(club)
+    ana = club.ana
+    await create(club, ana)
+    await join(club, ana)
+    await ana.slash("settings timezone", zone="Europe/Lisbon")
+    file = Upload("run.gpx", gpx(run(at=datetime(2026, 3, 2, 5, 0, tzinfo=UTC))))
+    await ana.slash("run import", file=file)
+    shown = (await use(club, ana, "show")).content
+    assert "1\\. \u2068Ana\u2069 · 1 run ✓\n-# ✓ all runs read from files\n" in shown
+    logged = await ana.autocomplete("run edit", option="run", value="")
+    await ana.slash("run edit", run=logged[0].value, effort="3")
+    assert "✓" in (await use(club, ana, "show")).content
+    await ana.slash("run edit", run=logged[0].value, duration="14", distance="3")
+    assert "✓" not in (await use(club, ana, "show")).content
+    again = await ana.slash("run import", file=file)
+    assert "in your log already" in again.content
+    assert club.rows("SELECT count(*) FROM run") == [(1,)], "the file is known all the same"
 
 
 async def test_who_leaves_is_on_no_board_from_that_moment(club: Club) -> None:
@@ -173,7 +220,7 @@ async def test_only_its_author_or_a_moderator_changes_or_ends_it(club: Club) -> 
     assert "changed the name" in (await use(club, mia, "edit", name="Ours")).content
     ended = await ana.click(asked.message, "End it now")
     assert "**Ours** is over." in ended.content
-    assert "Nobody is in it yet" in (await post_with(club, RESULTS)).content
+    assert "Nobody was in it." in (await post_with(club, RESULTS)).content
     late = await ana.slash("challenge join", where=general, challenge=challenge)
     assert "That challenge is over" in late.content
 

@@ -122,6 +122,34 @@ async def test_stop_stops_and_setup_starts_again(club: Club) -> None:
     assert general.posts == []
 
 
+async def test_set_up_with_nothing_chosen_says_what_there_is_to_choose(club: Club) -> None:
+    mia = moderator(club)
+    assert "Nothing comes by itself yet" in await set_up(club, mia)
+    assert "Nothing comes by itself yet" not in await set_up(club, mia, milestones=True)
+
+
+async def test_gut_weather_changes_nothing_else_and_says_what_it_waits_for(club: Club) -> None:
+    mia, general = moderator(club), club.guild.general
+    reply = await mia.slash("community gut-weather", where=general, on=True)
+    assert "not set up for this server yet" in reply.content
+    await set_up(club, mia, facts="daily")
+    reply = await mia.slash("community gut-weather", where=general, on=True)
+    assert "comes in the weekly recap, and that is off" in reply.content
+    assert "that is off" in (await mia.slash("community show", where=general)).content
+    await set_up(club, mia, recap=True)
+    await mia.slash("community stop", where=general)
+    reply = await mia.slash("community gut-weather", where=general, on=True)
+    assert "on, in the recap" in reply.content
+    assert "Posts are stopped" in reply.content
+    assert (
+        await mia.slash("community gut-weather", where=general, on=False)
+    ).content == "🌦️ Gut weather is off."
+    assert club.rows("SELECT gut_weather, stopped_at IS NULL FROM community") == [(0, 0)], (
+        "stopped stays stopped"
+    )
+    assert club.rows("SELECT count(*) FROM due WHERE source = 'p'") == [(0,)]
+
+
 async def test_refused_once_told_once_and_mended_by_a_test(club: Club) -> None:
     mia, general = moderator(club), club.guild.general
     log = club.guild.add_text_channel("bot-log")
@@ -165,9 +193,11 @@ async def test_a_channel_deleted_later_is_told_to_whoever_set_it_up(club: Club) 
         await mia.slash("community test", where=general)
         told = await mia.next_dm()
     assert "The channel that I post in is gone" in told.content
+    assert "This is about the server \u2068Harbour Runners\u2069." in told.content, "she may run several"
     runs.delete()
     reply = await mia.slash("community test", where=general)
     assert "or it is gone" in reply.content
+    assert "`/community setup` takes another channel" in reply.content
     await set_up(club, mia)
     assert club.rows("SELECT trouble FROM community") == [(None,)]
     await club.comes_to("SELECT count(*) FROM due WHERE source = 'p'", [(1,)])

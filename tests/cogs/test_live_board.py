@@ -296,6 +296,48 @@ async def test_before_the_first_day_there_is_no_board(club: Club) -> None:
     assert "Nobody is in it yet" in shown(board)
 
 
+async def test_in_a_big_club_everybody_finds_their_own_place_and_the_others(club: Club) -> None:
+    challenge_id, board = await begun(club, runners=1)
+    others = [club.add_member(f"Friend {number:02}") for number in range(33)]
+    for other in others:
+        await joins(club, other, challenge_id)
+    for user in [club.ana, club.ana, *others]:
+        await runs(club, user)
+    mine = await others[32].click(board, "Where am I?")
+    assert "and 14 more" in mine.content
+    assert "Friend 32" not in mine.content
+    assert "You: 1 run, place 2 of 34." in mine.content
+    assert mine.message is not None
+    around = await others[32].click(mine.message, "Around me")
+    assert "**2\\. \u2068Friend 32\u2069 · 1 run** ⬅️" in around.content
+    assert [button.label for button in mine.message.buttons] == ["Back"], "the last page"
+    await others[32].click(mine.message, "Back")
+    assert "Friend 19" in mine.content
+    assert "Friend 32" not in mine.content
+    await others[32].click(mine.message, "Back")
+    await others[32].click(mine.message, "Back")
+    assert [button.label for button in mine.message.buttons] == ["More"], "the first page"
+    assert (mine.content.count("\n1\\. "), mine.content.count("\n2\\. ")) == (1, 9)
+    await club.press(others[32], mine.message, f"g:challenge.places:{challenge_id}:999")
+    async with asyncio.timeout(20):
+        while "Friend 32" not in mine.content:  # noqa: ASYNC110 - nobody tells of an edit
+            await asyncio.sleep(0.01)
+    for state in ("", "x:1", f"{challenge_id}", f"{challenge_id}:-1"):
+        forged = await club.press(others[32], mine.message, f"g:challenge.places:{state}")
+        assert "older version" in forged.content
+
+
+async def test_a_board_that_is_over_promises_nothing_more(club: Club) -> None:
+    _, board = await begun(club)
+    assert "follows by itself" in shown(board)
+    await later(club, timedelta(days=7))
+    await follows(club, board, "Its days are over")
+    assert [button.label for button in board.buttons] == ["Where am I?"], "too late to join"
+    await later(club, timedelta(days=2))
+    await follows(club, board, "these results are final")
+    assert "follows by itself" not in shown(board)
+
+
 async def test_under_the_board_one_sees_where_one_stands_alone(club: Club) -> None:
     _, board = await begun(club, runners=2)
     await runs(club, club.ana)
@@ -308,6 +350,11 @@ async def test_under_the_board_one_sees_where_one_stands_alone(club: Club) -> No
     his = await ben.click(board, "Where am I?")
     assert his.ephemeral
     assert "@everyone" not in his.content
+    asked = await ben.click(board, "Join")
+    assert asked.ephemeral
+    assert "everybody in this server can see" in asked.content, (
+        "a newcomer finds the way in where the board is"
+    )
     forged = await club.press(ben, board, "g:board.live:all:live")
     assert "older version" in forged.content
 

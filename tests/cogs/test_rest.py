@@ -146,7 +146,10 @@ async def test_what_was_paused_before_stays_paused(club: Club) -> None:
 
 
 async def test_a_slip_in_until_says_what_works_and_keeps_nothing(club: Club) -> None:
-    for until, said in (("when the moon is blue", "I could not read that as a day"), ("3000 days", "")):
+    for until, said in (
+        ("when the moon is blue", "I could not read that as a day to come"),
+        ("3000 days", ""),
+    ):
         refused = await club.ana.slash("rest travel", until=until)
         assert said in refused.content
     assert club.rows("SELECT count(*) FROM streak_event") == [(0,)]

@@ -209,7 +209,9 @@ async def test_what_discord_refuses_is_not_asked_for_again_and_again(club: Club)
     olga, role = await given(club)
     with club.discord.faults.fail(TAKE, status=403, code=50013, times=None):
         await club.erased()
-        assert "A role for a streak waits" in (await olga.next_dm()).content
+        told = (await olga.next_dm()).content
+        assert "A role for a streak waits" in told
+        assert "Harbour Runners" in told, "a direct message shows no role by its name"
         for _ in range(3):
             await olga.slash("run log", duration="20")
         assert club.discord.count("DELETE", ROUTE) == 1

@@ -31,7 +31,7 @@ async def test_a_week_of_four_runs_and_three_rest_days_is_seven_days(club: Club)
     assert "7 days" in reply.content
     shown = (await club.ana.slash("streak show")).content
     assert "**7 days** kept in a row" in shown
-    assert "This week: 7 of 7 days" in shown
+    assert "Days kept this week: 7 of 7, rest included." in shown
     assert "1 freeze in hand" in shown
     assert shown.count("🟩") == 7 + 1, "the row and its legend"
     assert "missed" in shown

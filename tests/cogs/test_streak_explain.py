@@ -77,7 +77,12 @@ async def test_the_week_counts_the_runs_of_the_plan(club: Club) -> None:
     await club.logged_run()
     shown = (await club.ana.slash("streak show")).content
     assert "Runs this week: 1 of 3 planned." in shown
+    assert "Weeks before" not in shown, "there were none"
     for _ in range(3):
         club.clock.advance(days=1)
         await club.ana.slash("run log", duration="20")
     assert "Runs this week: 4; 3 were planned." in (await club.ana.slash("streak show")).content
+    club.clock.advance(days=7)
+    await club.ana.slash("run log", duration="20")
+    shown = (await club.ana.slash("streak show")).content
+    assert "Runs this week: 1 of 3 planned.\n-# Weeks before, oldest to newest: 4\n" in shown

@@ -177,6 +177,27 @@ def test_a_change_can_clear_and_move() -> None:
     assert changed == RunEntry(date(2026, 3, 3), 1800)
 
 
+@pytest.mark.parametrize(
+    ("typed", "source"),
+    [
+        ({"duration": "31"}, RunSource.TYPED),
+        ({"distance": "6"}, RunSource.TYPED),
+        ({"when": "yesterday"}, RunSource.TYPED),
+        ({"effort": "3", "kind": "easy"}, RunSource.GPX),
+    ],
+)
+def test_a_run_from_a_file_is_its_members_word_once_its_figures_are_others(
+    typed: dict[str, str], source: RunSource
+) -> None:
+    at = datetime(2026, 3, 2, 7, tzinfo=UTC)
+    entry = RunEntry(at.date(), 1800, 5000.4, at, source=RunSource.GPX, file_digest="d" * 64)
+    text = show_run(entry, zone=LISBON, units=Units.KM).changed(typed)
+    changed = change_run(entry, text, now_local=NOW, zone=LISBON, units=Units.KM)
+    assert (changed.source, changed.file_digest) == (source, entry.file_digest)
+    brought = replace(entry, source=RunSource.IMPORTED)
+    assert change_run(brought, text, now_local=NOW, zone=LISBON, units=Units.KM).source is RunSource.IMPORTED
+
+
 @given(entry=entries())
 def test_a_run_survives_as_a_document(entry: RunEntry) -> None:
     assert entry_from(entry_document(entry)) == entry

@@ -454,6 +454,16 @@ many_runs = st.sets(st.integers(0, TODAY), max_size=TODAY).map(lambda days: runs
 histories = st.builds(lambda more, some: [*more, *some], many_runs, st.lists(some_events, max_size=40))
 
 
+def test_weeks_before_count_days_with_a_run_and_pass_over_weeks_that_asked_for_nothing() -> None:
+    events = [*runs(0, 2, 4, 7, 7), sick(14, until=20), *runs(28)]
+    report = explain(events, today_on=day(29))
+    assert report.run_days_of_weeks_before(4) == (3, 1, 0), (
+        "a day counts once, and days off are not held against it"
+    )
+    assert report.run_days_of_weeks_before(1) == (0,)
+    assert explain([], today_on=day(0)).run_days_of_weeks_before(4) == ()
+
+
 @given(histories, st.randoms(use_true_random=False))
 def test_the_order_of_the_events_does_not_matter(events: list[StreakEvent], shuffler: random.Random) -> None:
     shuffled = [*events, *events[:5]]

@@ -41,7 +41,7 @@ def board(names: list[str], *, teams: tuple[Team, ...] = ()) -> ChallengeBoard:
         ChallengeId(1), GuildId(1), None, "Spring 日本", None, terms, "UTC", teams, AT, final_at=AT
     )
     scores = [
-        Score(MemberId(n), name, 1000.0 * n, team_id=teams[n % len(teams)].id if teams else None)
+        Score(MemberId(n), name, 1000.0 * (n + 1), team_id=teams[n % len(teams)].id if teams else None)
         for n, name in enumerate(names)
     ]
     return ChallengeBoard(challenge, Phase.OVER, placed(Metric.DISTANCE, scores, teams=teams))
@@ -94,7 +94,7 @@ def test_teams_are_drawn_in_place_of_their_members_and_only_the_first_places() -
     otters, herons = Team(TeamId(1), "Otters"), Team(TeamId(2), "Herons")
     picture = results_picture(ENGLISH, board(["Ana", "Ben"], teams=(otters, herons)), english=ENGLISH)
     assert picture is not None
-    assert "1. \u2068Herons\u2069, 1 km; 2. \u2068Otters\u2069, 0 km" in picture.description
+    assert "1. \u2068Herons\u2069, 2 km; 2. \u2068Otters\u2069, 1 km" in picture.description
     assert "Ana" not in picture.description
     many = results_picture(ENGLISH, board([f"Runner {n}" for n in range(40)]), english=ENGLISH)
     assert many is not None
@@ -110,6 +110,6 @@ def test_a_language_that_the_typeface_lacks_is_drawn_in_english_and_told_in_its_
     chart = results_chart(japanese, board(["山田太郎", "佐藤花子"]), english=ENGLISH)
     assert chart is not None
     words = [text.words for text in chart.texts]
-    assert words[:4] == ["Results of the challenge", "2–15 Mar 2026", "1 km", "#1"]
+    assert words[:4] == ["Results of the challenge", "2–15 Mar 2026", "2 km", "#1"]
     assert "2026年3月2日" in chart.alt
     assert "山田太郎" in chart.alt
