@@ -127,7 +127,7 @@ class Town:
             channels=street,
             inboxes=NoInboxes(),
             writers={kind: self._noting(kind, writer) for kind, writer in writers.items()},
-            notice=TroubleNotice(_BOOKS),
+            notice=TroubleNotice(_BOOKS, lambda _: None),
             ending=ending,
         )
         following = BoardCourier(
