@@ -87,40 +87,40 @@ class BoardCourier:
         now = await self._boards.read(challenge_id)
         if now is None:
             return await self._settled(item, Outcome.DROPPED, reason="nothing to show")
-        channel_id = now.community.channel_id
-        assert channel_id is not None, "a server that posts has a channel"
-        message = self._write(now)
-        digest, live = digest_of(message), now.live
-        if live.message_id is None or live.channel_id != channel_id:
-            return await self._post(item, channel_id, message, digest)
-        if live.digest == digest:
-            return await self._settled(item, Outcome.DROPPED, reason="nothing changed")
-        result = await self._channels.edit(channel_id, live.message_id, message)
+        message, live = self._write(now), now.live
+        if live.message_id is None or live.channel_id != now.channel_id:
+            return await self._post(item, now, message)
+        if live.digest == digest_of(message):
+            return await self._settled(item, Outcome.DROPPED, reason="nothing changed", read_at=now.read_at)
+        result = await self._channels.edit(now.channel_id, live.message_id, message)
         if isinstance(result, Refused) and result.code == _UNKNOWN_MESSAGE:
-            return await self._post(item, channel_id, message, digest)
-        return await self._judge(item, channel_id, digest, result)
+            return await self._post(item, now, message)
+        return await self._judge(item, now, message, result)
 
-    async def _post(self, item: DuePost, channel_id: ChannelId, message: OutgoingPost, digest: str) -> Ended:
+    async def _post(self, item: DuePost, now: BoardNow, message: OutgoingPost) -> Ended:
         """Post the board anew, unless that was done already by a process that did not live to note it."""
         since = item.in_doubt_since
         if since is not None:
-            found = await self._channels.find(channel_id, message, sent_after=since - _LOOKED_FOR_SINCE)
+            found = await self._channels.find(now.channel_id, message, sent_after=since - _LOOKED_FOR_SINCE)
             if isinstance(found, Delivered):
-                result = await self._channels.edit(channel_id, found.message_id, message)
-                return await self._judge(item, channel_id, digest, result)
+                result = await self._channels.edit(now.channel_id, found.message_id, message)
+                return await self._judge(item, now, message, result)
             if found is not None:
                 return self._ending.put_off(item, found, in_doubt=True)
-        result = await self._channels.post(channel_id, message, nonce=item.planned.key.nonce)
-        return await self._judge(item, channel_id, digest, result)
+        result = await self._channels.post(now.channel_id, message, nonce=item.planned.key.nonce)
+        return await self._judge(item, now, message, result)
 
-    async def _judge(self, item: DuePost, channel_id: ChannelId, digest: str, result: SendResult) -> Ended:
+    async def _judge(self, item: DuePost, now: BoardNow, message: OutgoingPost, result: SendResult) -> Ended:
         match result:
             case Delivered():
                 self._ending.well()
                 at = self._clock.now()
                 challenge_id = ChallengeId(item.planned.key.subject_id)
-                await self._boards.note(challenge_id, LiveBoard(channel_id, result.message_id, digest, at))
-                return await self._settled(item, Outcome.SENT, message_id=result.message_id)
+                shown = LiveBoard(now.channel_id, result.message_id, digest_of(message), at)
+                await self._boards.note(challenge_id, shown)
+                return await self._settled(
+                    item, Outcome.SENT, message_id=result.message_id, read_at=now.read_at
+                )
             case Refused():
                 return self._ending.refused(item, result)
             case _:
@@ -133,8 +133,9 @@ class BoardCourier:
         *,
         message_id: MessageId | None = None,
         reason: str | None = None,
+        read_at: datetime | None = None,
     ) -> Ended:
-        following = await self._boards.next_after(ChallengeId(item.planned.key.subject_id))
+        following = await self._boards.next_after(ChallengeId(item.planned.key.subject_id), read_at=read_at)
         sent_at = self._clock.now() if outcome is Outcome.SENT else None
         return self._ending.settled(
             item, outcome, sent_at=sent_at, message_id=message_id, reason=reason, next=following

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.challenges import Challenge, Phase
 from bot.domain.communities import Community, PostKind
-from bot.domain.ids import ChallengeId
+from bot.domain.ids import ChallengeId, ChannelId
 from bot.domain.schedules import instant_of
 from bot.services.challenge_standings import ChallengeBoard, board_of
 from bot.services.live_board_queue import planned_board
@@ -21,6 +21,13 @@ class BoardNow:
     community: Community
     board: ChallengeBoard
     live: LiveBoard
+    read_at: datetime
+
+    @property
+    def channel_id(self) -> ChannelId:
+        """Where it is to be shown."""
+        assert self.community.channel_id is not None, "a server that posts has a channel"
+        return self.community.channel_id
 
 
 class LiveBoardService:
@@ -42,7 +49,7 @@ class LiveBoardService:
                 return None
             board = await board_of(unit, challenge, now=now)
             live = await unit.live_boards.get(challenge_id)
-        return BoardNow(community, board, live)
+        return BoardNow(community, board, live, now)
 
     async def note(self, challenge_id: ChallengeId, live: LiveBoard) -> None:
         """Remember where the board is shown, and what."""
@@ -50,14 +57,19 @@ class LiveBoardService:
             await unit.live_boards.note(challenge_id, live)
             await unit.commit()
 
-    async def next_after(self, challenge_id: ChallengeId) -> Planned | None:
-        """Return when the board changes by itself: with the day, and at the end; None after that."""
-        now = self._clock.now()
+    async def next_after(
+        self, challenge_id: ChallengeId, *, read_at: datetime | None = None
+    ) -> Planned | None:
+        """Return when the board changes by itself: with the day, and at the end; None after that.
+
+        ``read_at`` is when what it shows was read: a midnight may have passed on the way to Discord.
+        """
+        since = read_at or self._clock.now()
         async with self._units(read_only=True) as unit:
             challenge = await unit.challenges.get(challenge_id)
-        if challenge is None or challenge.phase(now) is Phase.OVER:
+        if challenge is None or challenge.phase(since) is Phase.OVER:
             return None
-        return planned_board(challenge_id, challenge.guild_id, _changes_at(challenge, now))
+        return planned_board(challenge_id, challenge.guild_id, _changes_at(challenge, since))
 
 
 def _changes_at(challenge: Challenge, now: datetime) -> datetime:

@@ -224,6 +224,7 @@ FORGED = {
     "board.page": "runs:30:0",
     "challenge.end": "{challenge}",
     "challenge.join": "{challenge}",
+    "challenge.places": "{challenge}:0",
     "challenge.show-me": "{challenge}:0",
     "challenge.team": "{challenge}:{team}",
     "check-in.agree": "{run}:{consent}",
