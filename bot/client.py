@@ -282,7 +282,7 @@ class Gutsy(commands.Bot):
         parked_at = await self.services.direct_messages.parked_since(MemberId(interaction.user.id))
         if parked_at is None or not interaction.response.is_done():
             return
-        text, view = parked_notice(self.catalogue.phrasebook(str(interaction.locale)), parked_at)
+        text, view = parked_notice(self.catalogue.book_for(interaction), parked_at)
         await interaction.followup.send(text, view=view, ephemeral=True)
 
     async def write_to(

@@ -23,14 +23,14 @@ class About(commands.Cog):
     @app_commands.command(name="help", description=locale_str("How to begin, and all that I can do"))
     async def help(self, interaction: GutsyInteraction) -> None:
         """Show the way in."""
-        book = self._catalogue.phrasebook(str(interaction.locale))
+        book = self._catalogue.book_for(interaction)
         first = functools.partial(interaction.response.send_message, ephemeral=True)
         await send_pages(first, interaction, cards.help_texts(book, check_ins=self._check_ins))
 
     @app_commands.command(name="about", description=locale_str("What I am, what I store, and how to leave"))
     async def about(self, interaction: GutsyInteraction) -> None:
         """Show what the bot is and keeps."""
-        book = self._catalogue.phrasebook(str(interaction.locale))
+        book = self._catalogue.book_for(interaction)
         text = cards.about_text(book, version=gutsy.__version__, check_ins=self._check_ins)
         await interaction.response.send_message(text, ephemeral=True)
 

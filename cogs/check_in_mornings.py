@@ -7,7 +7,7 @@ from bot.domain.check_in_prompts import PROMPT_OPEN_FOR
 from bot.domain.ids import MemberId
 from bot.services.check_ins import CheckInService
 from bot.ui import check_in_morning
-from bot.ui.catalogue import Catalogue, Phrasebook
+from bot.ui.catalogue import Catalogue
 
 
 class CheckInMornings(commands.Cog):
@@ -31,7 +31,7 @@ class CheckInMornings(commands.Cog):
         if await self._has_expired(interaction):
             return
         await self._check_ins.record_morning(MemberId(interaction.user.id), check_in_id, morning_after)
-        text, view = check_in_morning.thanks(self._book(interaction), morning_after)
+        text, view = check_in_morning.thanks(self._catalogue.book_for(interaction), morning_after)
         await interaction.response.edit_message(content=text, view=view)
 
     async def _ask_for_gut(self, interaction: GutsyInteraction, state: str, *, settled: bool) -> None:
@@ -39,7 +39,9 @@ class CheckInMornings(commands.Cog):
         if await self._has_expired(interaction):
             return
         await self._check_ins.follow_up(MemberId(interaction.user.id), check_in_id)
-        text, view = check_in_morning.gut_request(self._book(interaction), check_in_id, settled=settled)
+        text, view = check_in_morning.gut_request(
+            self._catalogue.book_for(interaction), check_in_id, settled=settled
+        )
         await interaction.response.edit_message(content=text, view=view)
 
     async def _has_expired(self, interaction: GutsyInteraction) -> bool:
@@ -47,12 +49,9 @@ class CheckInMornings(commands.Cog):
         message = interaction.message
         if message is None or interaction.created_at - message.created_at <= PROMPT_OPEN_FOR:
             return False
-        text, view = check_in_morning.expired(self._book(interaction))
+        text, view = check_in_morning.expired(self._catalogue.book_for(interaction))
         await interaction.response.edit_message(content=text, view=view)
         return True
-
-    def _book(self, interaction: GutsyInteraction) -> Phrasebook:
-        return self._catalogue.phrasebook(str(interaction.locale))
 
 
 async def setup(bot: Gutsy) -> None:

@@ -13,7 +13,7 @@ from bot.services.check_ins import CheckInService, Opening
 from bot.services.rest_ahead import RestAheadService
 from bot.ui import check_in, check_in_form, check_in_prompt
 from bot.ui.actions import ForgottenAction, number_in, submitted_values
-from bot.ui.catalogue import Catalogue, Markup, Phrasebook
+from bot.ui.catalogue import Catalogue, Markup
 from bot.ui.days import parse_day
 from bot.ui.errors import presented
 
@@ -55,7 +55,7 @@ class CheckIns(commands.Cog):
     ) -> list[app_commands.Choice[str]]:
         """Offer the runs whose check-in is open."""
         choices = await self._check_ins.choices(MemberId(interaction.user.id))
-        book = self._book(interaction)
+        book = self._catalogue.book_for(interaction)
         offered = [
             app_commands.Choice(
                 name=check_in_form.run_choice(book, choice, choices.units), value=str(choice.run.id)
@@ -85,7 +85,7 @@ class CheckIns(commands.Cog):
         """Leave it at the run: nothing asks about it again."""
         about = check_in.parse_about(state)
         await self._check_ins.leave(MemberId(interaction.user.id), about)
-        text = check_in.declined_text(self._book(interaction), about)
+        text = check_in.declined_text(self._catalogue.book_for(interaction), about)
         await interaction.response.edit_message(content=text, view=None)
 
     async def submit(self, interaction: GutsyInteraction, state: str) -> None:
@@ -95,14 +95,17 @@ class CheckIns(commands.Cog):
             submitted_values(interaction), has_run=check_in.is_about_run(about)
         )
         saved = await self._check_ins.record(MemberId(interaction.user.id), about, answers)
-        await _say(interaction, *check_in.saved_message(self._book(interaction), saved, self._help_lines))
+        await _say(
+            interaction,
+            *check_in.saved_message(self._catalogue.book_for(interaction), saved, self._help_lines),
+        )
 
     async def more(self, interaction: GutsyInteraction, state: str) -> None:
         """Open the second step."""
         run_id = check_in.parse_run_id(state)
         kept = await self._check_ins.details(MemberId(interaction.user.id), run_id)
         await interaction.response.send_modal(
-            check_in_form.details_modal(self._book(interaction), run_id, kept)
+            check_in_form.details_modal(self._catalogue.book_for(interaction), run_id, kept)
         )
 
     async def submit_more(self, interaction: GutsyInteraction, state: str) -> None:
@@ -111,17 +114,17 @@ class CheckIns(commands.Cog):
         kept = await self._check_ins.add_details(
             MemberId(interaction.user.id), check_in.parse_run_id(state), details
         )
-        await _say(interaction, *check_in.details_message(self._book(interaction), kept))
+        await _say(interaction, *check_in.details_message(self._catalogue.book_for(interaction), kept))
 
     async def rest(self, interaction: GutsyInteraction, state: str) -> None:
         """Plan rest for the day that the button names."""
         rest = await self._rest_ahead.rest_on(
             MemberId(interaction.user.id), parse_day(state), locale=str(interaction.locale)
         )
-        await _say(interaction, *check_in.rest_planned(self._book(interaction), rest))
+        await _say(interaction, *check_in.rest_planned(self._catalogue.book_for(interaction), rest))
 
     async def _open_or_ask(self, interaction: GutsyInteraction, opening: Opening) -> None:
-        book = self._book(interaction)
+        book = self._catalogue.book_for(interaction)
         if opening.consented:
             await interaction.response.send_modal(check_in_form.check_in_modal(book, opening))
         else:
@@ -134,12 +137,9 @@ class CheckIns(commands.Cog):
             state, asked_at=message.created_at, at=interaction.created_at
         ):
             return False
-        text, view = check_in_prompt.expired(self._book(interaction))
+        text, view = check_in_prompt.expired(self._catalogue.book_for(interaction))
         await interaction.response.edit_message(content=text, view=view)
         return True
-
-    def _book(self, interaction: GutsyInteraction) -> Phrasebook:
-        return self._catalogue.phrasebook(str(interaction.locale))
 
 
 async def _say(interaction: GutsyInteraction, text: Markup, view: discord.ui.View) -> None:

@@ -38,13 +38,13 @@ class Cheers(commands.Cog):
             to_bot=member.bot,
             locale=str(interaction.locale),
         )
-        book = self._catalogue.phrasebook(str(interaction.locale))
+        book = self._catalogue.book_for(interaction)
         await interaction.edit_original_response(content=cheers.sent_text(book, name=member.display_name))
 
     async def end(self, interaction: GutsyInteraction, state: str) -> None:
         """Let no more cheers come from that server; whoever pressed decides for themselves alone."""
         await self._cheers.end(MemberId(interaction.user.id), cheers.guild_in(state))
-        book = self._catalogue.phrasebook(str(interaction.locale))
+        book = self._catalogue.book_for(interaction)
         said = "" if interaction.message is None else interaction.message.content
         await interaction.response.edit_message(content=cheers.ended_text(book, said), view=None)
 

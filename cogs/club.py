@@ -8,7 +8,7 @@ from bot.client import Gutsy, GutsyInteraction
 from bot.domain.ids import MemberId
 from bot.services.clubs import ClubService, OwnClub, Shown
 from bot.ui import clubs
-from bot.ui.catalogue import Catalogue, Phrasebook
+from bot.ui.catalogue import Catalogue
 from bot.ui.channel_access import server_id_of
 
 
@@ -58,7 +58,7 @@ class Club(
         """Leave the club."""
         await interaction.response.defer(ephemeral=True)
         left = await self._clubs.leave(server_id_of(interaction), MemberId(interaction.user.id))
-        book = self._book(interaction)
+        book = self._catalogue.book_for(interaction)
         if left.needs_word:
             text, view = clubs.leave_request(book, left)
             await interaction.edit_original_response(content=text, view=view)
@@ -82,7 +82,7 @@ class Club(
             on=on,
             display_name=interaction.user.display_name,
         )
-        text, view = clubs.own_club(self._book(interaction), own)
+        text, view = clubs.own_club(self._catalogue.book_for(interaction), own)
         await interaction.response.edit_message(content=text, view=view)
 
     async def leave_confirmed(self, interaction: GutsyInteraction, _: str) -> None:
@@ -90,19 +90,18 @@ class Club(
         await interaction.response.defer()
         left = await self._clubs.leave(server_id_of(interaction), MemberId(interaction.user.id), sure=True)
         await interaction.edit_original_response(
-            content=clubs.left_club(self._book(interaction), left), view=None
+            content=clubs.left_club(self._catalogue.book_for(interaction), left), view=None
         )
 
     async def leave_cancelled(self, interaction: GutsyInteraction, _: str) -> None:
         """Change nothing."""
-        await interaction.response.edit_message(content=clubs.stayed(self._book(interaction)), view=None)
+        await interaction.response.edit_message(
+            content=clubs.stayed(self._catalogue.book_for(interaction)), view=None
+        )
 
     async def _show(self, interaction: GutsyInteraction, own: OwnClub) -> None:
-        text, view = clubs.own_club(self._book(interaction), own)
+        text, view = clubs.own_club(self._catalogue.book_for(interaction), own)
         await interaction.edit_original_response(content=text, view=view)
-
-    def _book(self, interaction: GutsyInteraction) -> Phrasebook:
-        return self._catalogue.phrasebook(str(interaction.locale))
 
 
 async def setup(bot: Gutsy) -> None:

@@ -42,7 +42,7 @@ class Fact(commands.Cog):
         self, interaction: GutsyInteraction, topic: app_commands.Range[str, 1, 100] | None = None
     ) -> None:
         """Post the next fact for this place; in a server everybody sees it."""
-        book = self._catalogue.phrasebook(str(interaction.locale))
+        book = self._catalogue.book_for(interaction)
         if await self._wellbeing.is_flagged(MemberId(interaction.user.id)):
             # Theirs alone, also in a server.
             text, view = withheld_message(book)
@@ -69,7 +69,7 @@ class Fact(commands.Cog):
             card_id,
             locale=str(interaction.locale),
         )
-        book = self._catalogue.phrasebook(str(interaction.locale))
+        book = self._catalogue.book_for(interaction)
         await interaction.response.send_message(
             fact_posts.doubted_text(book, counted=counted), ephemeral=True
         )
@@ -80,7 +80,7 @@ class Fact(commands.Cog):
         self, interaction: GutsyInteraction, current: str
     ) -> list[app_commands.Choice[str]]:
         """Offer the topics there are."""
-        book = self._catalogue.phrasebook(str(interaction.locale))
+        book = self._catalogue.book_for(interaction)
         choices = [app_commands.Choice(name=book.plain(topic), value=topic) for topic in self._facts.topics]
         return [choice for choice in choices if current.casefold() in choice.name.casefold()][:_MAX_CHOICES]
 

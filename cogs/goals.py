@@ -11,7 +11,7 @@ from bot.services.goals import GoalService
 from bot.services.members import MemberService
 from bot.ui import goals, reminder_changes
 from bot.ui.actions import ForgottenAction, number_in
-from bot.ui.catalogue import Catalogue, Phrasebook
+from bot.ui.catalogue import Catalogue
 from bot.ui.errors import presented
 from bot.ui.pages import send_pages
 
@@ -41,7 +41,9 @@ class Goals(commands.GroupCog, group_name="goal", group_description=locale_str("
         kept = await self._goals.set(
             MemberId(interaction.user.id), goal, by=by, locale=str(interaction.locale)
         )
-        await interaction.edit_original_response(content=goals.set_text(self._book(interaction), kept))
+        await interaction.edit_original_response(
+            content=goals.set_text(self._catalogue.book_for(interaction), kept)
+        )
 
     @app_commands.command(name="list", description=locale_str("Your goals and how far you are"))
     async def list_all(self, interaction: GutsyInteraction) -> None:
@@ -51,7 +53,7 @@ class Goals(commands.GroupCog, group_name="goal", group_description=locale_str("
         await send_pages(
             lambda page: interaction.edit_original_response(content=page),
             interaction,
-            goals.list_texts(self._book(interaction), listed),
+            goals.list_texts(self._catalogue.book_for(interaction), listed),
         )
 
     @app_commands.command(name="done", description=locale_str("Mark a goal as reached"))
@@ -60,7 +62,9 @@ class Goals(commands.GroupCog, group_name="goal", group_description=locale_str("
         """Mark a goal as reached."""
         await interaction.response.defer(ephemeral=True)
         done = await self._goals.finish(MemberId(interaction.user.id), _goal_named(goal))
-        await interaction.edit_original_response(content=goals.done_text(self._book(interaction), done))
+        await interaction.edit_original_response(
+            content=goals.done_text(self._catalogue.book_for(interaction), done)
+        )
 
     @app_commands.command(name="drop", description=locale_str("Let a goal go"))
     @app_commands.describe(goal=locale_str("Pick it from the list"))
@@ -68,7 +72,9 @@ class Goals(commands.GroupCog, group_name="goal", group_description=locale_str("
         """Let a goal go."""
         await interaction.response.defer(ephemeral=True)
         dropped = await self._goals.drop(MemberId(interaction.user.id), _goal_named(goal))
-        await interaction.edit_original_response(content=goals.dropped_text(self._book(interaction), dropped))
+        await interaction.edit_original_response(
+            content=goals.dropped_text(self._catalogue.book_for(interaction), dropped)
+        )
 
     @set_goal.autocomplete("goal")
     @presented
@@ -76,7 +82,7 @@ class Goals(commands.GroupCog, group_name="goal", group_description=locale_str("
         self, interaction: GutsyInteraction, current: str
     ) -> list[app_commands.Choice[str]]:
         """Show how the text is understood."""
-        book = self._book(interaction)
+        book = self._catalogue.book_for(interaction)
         suggestions = await self._goals.suggest(MemberId(interaction.user.id), current)
         return [
             app_commands.Choice(name=goals.suggestion_choice(book, one), value=one.line)
@@ -89,7 +95,7 @@ class Goals(commands.GroupCog, group_name="goal", group_description=locale_str("
         self, interaction: GutsyInteraction, current: str
     ) -> list[app_commands.Choice[str]]:
         """Offer days to come."""
-        book = self._book(interaction)
+        book = self._catalogue.book_for(interaction)
         days = await self._members.suggest_days(MemberId(interaction.user.id), current)
         return [
             app_commands.Choice(name=reminder_changes.day_choice(book, day), value=day.isoformat())
@@ -103,16 +109,13 @@ class Goals(commands.GroupCog, group_name="goal", group_description=locale_str("
         self, interaction: GutsyInteraction, current: str
     ) -> list[app_commands.Choice[str]]:
         """Offer the member's own open goals."""
-        book = self._book(interaction)
+        book = self._catalogue.book_for(interaction)
         listed = await self._goals.list_for(MemberId(interaction.user.id))
         choices = [
             app_commands.Choice(name=goals.goal_choice(book, goal, listed.units), value=str(goal.id))
             for goal, _ in listed.open
         ]
         return [one for one in choices if current.casefold() in one.name.casefold()][:_MAX_CHOICES]
-
-    def _book(self, interaction: GutsyInteraction) -> Phrasebook:
-        return self._catalogue.phrasebook(str(interaction.locale))
 
 
 def _goal_named(option: str) -> GoalId:

@@ -22,14 +22,14 @@ class Hydration(commands.Cog):
     async def drank(self, interaction: GutsyInteraction, state: str) -> None:
         """Count a drink."""
         drunk = await self._drinks.drank(MemberId(interaction.user.id), occurrence_in(state))
-        book = self._catalogue.phrasebook(str(interaction.locale))
+        book = self._catalogue.book_for(interaction)
         await interaction.response.edit_message(content=hydration.drunk_text(book, drunk), view=None)
 
     async def later(self, interaction: GutsyInteraction, state: str) -> None:
         """Remind again in half an hour."""
         key = occurrence_in(state)
         answered = await self._answers.snooze(MemberId(interaction.user.id), key, hydration.LATER_BY)
-        book = self._catalogue.phrasebook(str(interaction.locale))
+        book = self._catalogue.book_for(interaction)
         text, view = hydration.put_off(book, key, answered)
         await interaction.response.edit_message(content=text, view=view)
 

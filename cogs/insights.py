@@ -27,7 +27,7 @@ class Insights(commands.Cog):
         """Show it, to its owner only."""
         await interaction.response.defer(ephemeral=True)
         report = await self._insights.report(MemberId(interaction.user.id))
-        book = self._catalogue.phrasebook(str(interaction.locale))
+        book = self._catalogue.book_for(interaction)
         view = insight_buttons(book, flagged=bool(report.signs))
         first, *others = insight_texts(book, report, self._help_lines)
         await interaction.edit_original_response(content=first, view=view)

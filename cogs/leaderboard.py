@@ -12,7 +12,7 @@ from bot.domain.boards import BoardMetric, BoardPeriod
 from bot.domain.ids import GuildId, MemberId
 from bot.services.boards import Board, BoardService
 from bot.ui import boards
-from bot.ui.catalogue import Catalogue, Phrasebook
+from bot.ui.catalogue import Catalogue
 
 _NO_MENTIONS = discord.AllowedMentions.none()
 
@@ -58,7 +58,7 @@ class Leaderboard(commands.Cog):
         if public:
             view = boards.public_view(self._catalogue.phrasebook(board.locale), board)
         else:
-            view = boards.board_view(self._book(interaction), board)
+            view = boards.board_view(self._catalogue.book_for(interaction), board)
         await interaction.edit_original_response(view=view, allowed_mentions=_NO_MENTIONS)
 
     async def turn(self, interaction: discord.Interaction[Any], state: str) -> None:
@@ -66,7 +66,7 @@ class Leaderboard(commands.Cog):
         metric, period, page = boards.read_state(state)
         await interaction.response.defer()
         board = await self._board(interaction, metric, period)
-        view = boards.board_view(self._book(interaction), board, page=page)
+        view = boards.board_view(self._catalogue.book_for(interaction), board, page=page)
         await interaction.edit_original_response(view=view, allowed_mentions=_NO_MENTIONS)
 
     async def show_mine(self, interaction: discord.Interaction[Any], state: str) -> None:
@@ -75,7 +75,7 @@ class Leaderboard(commands.Cog):
         await interaction.response.defer(ephemeral=True, thinking=True)
         board = await self._board(interaction, metric, period)
         page = 0 if board.own is None else boards.page_of(board, board.own)
-        view = boards.board_view(self._book(interaction), board, page=page)
+        view = boards.board_view(self._catalogue.book_for(interaction), board, page=page)
         await interaction.edit_original_response(view=view, allowed_mentions=_NO_MENTIONS)
 
     async def _board(
@@ -83,9 +83,6 @@ class Leaderboard(commands.Cog):
     ) -> Board:
         guild_id = None if interaction.guild_id is None else GuildId(interaction.guild_id)
         return await self._boards.board(guild_id, MemberId(interaction.user.id), metric, period)
-
-    def _book(self, interaction: discord.Interaction[Any]) -> Phrasebook:
-        return self._catalogue.phrasebook(str(interaction.locale))
 
 
 async def setup(bot: Gutsy) -> None:

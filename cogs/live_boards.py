@@ -32,7 +32,7 @@ class LiveBoards(commands.Cog):
             locale=str(interaction.locale),
         )
         view = await self._challenges.view(asker, challenge_id)
-        book = self._catalogue.phrasebook(str(interaction.locale))
+        book = self._catalogue.book_for(interaction)
         more = challenge_places.more_places(book, view)
         await send_pages(
             lambda page: interaction.edit_original_response(content=page, view=more),

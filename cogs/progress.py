@@ -38,7 +38,7 @@ class Progress(commands.Cog):
         """Draw the log and send it with its numbers."""
         await interaction.response.defer(ephemeral=True)
         report = await self._progress.report(MemberId(interaction.user.id), Period(period))
-        book = self._catalogue.phrasebook(str(interaction.locale))
+        book = self._catalogue.book_for(interaction)
         english = self._catalogue.phrasebook("en-GB")
         chart = await self._easel.draw(functools.partial(progress.draw, book, report, english=english))
         files = []

@@ -8,7 +8,7 @@ from bot.client import Gutsy, GutsyInteraction, Services
 from bot.domain.ids import MemberId
 from bot.domain.streak_events import DeclaredStatus
 from bot.ui import reminder_changes, rest
-from bot.ui.catalogue import Catalogue, Markup, Phrasebook
+from bot.ui.catalogue import Catalogue, Markup
 from bot.ui.days import parse_day
 from bot.ui.errors import presented
 
@@ -34,7 +34,7 @@ class Rest(
         """Rest today."""
         await interaction.response.defer(ephemeral=True)
         rested = await self._rest.today(MemberId(interaction.user.id), locale=str(interaction.locale))
-        text, view = rest.rested_message(self._book(interaction), rested)
+        text, view = rest.rested_message(self._catalogue.book_for(interaction), rested)
         await interaction.edit_original_response(content=text, view=view)
 
     @app_commands.command(name="sick", description=locale_str("Sick days neither count nor break anything"))
@@ -66,7 +66,7 @@ class Rest(
         """End what was declared."""
         await interaction.response.defer(ephemeral=True)
         back = await self._rest.back(MemberId(interaction.user.id))
-        text, view = rest.back_message(self._book(interaction), back)
+        text, view = rest.back_message(self._catalogue.book_for(interaction), back)
         await interaction.edit_original_response(content=text, view=view)
 
     @sick.autocomplete("until")
@@ -79,7 +79,7 @@ class Rest(
     ) -> list[app_commands.Choice[str]]:
         """Offer days to come."""
         days = await self._members.suggest_days(MemberId(interaction.user.id), current)
-        book = self._book(interaction)
+        book = self._catalogue.book_for(interaction)
         return [
             app_commands.Choice(name=reminder_changes.day_choice(book, day), value=day.isoformat())
             for day in days
@@ -88,19 +88,19 @@ class Rest(
     async def pressed_back(self, interaction: GutsyInteraction, _: str) -> None:
         """End what was declared."""
         back = await self._rest.back(MemberId(interaction.user.id))
-        text, view = rest.back_message(self._book(interaction), back)
+        text, view = rest.back_message(self._catalogue.book_for(interaction), back)
         await interaction.response.edit_message(content=text, view=view)
 
     async def take_back(self, interaction: GutsyInteraction, state: str) -> None:
         """Take back the rest of the day that the button names."""
         back = await self._rest.take_back(MemberId(interaction.user.id), parse_day(state))
-        text, view = rest.back_message(self._book(interaction), back)
+        text, view = rest.back_message(self._catalogue.book_for(interaction), back)
         await interaction.response.edit_message(content=text, view=view)
 
     async def pause(self, interaction: GutsyInteraction, state: str) -> None:
         """Pause run reminders for as long as the days were declared."""
         changed = await self._changes.pause_runs(MemberId(interaction.user.id), until_on=rest.until_in(state))
-        book = self._book(interaction)
+        book = self._catalogue.book_for(interaction)
         said = interaction.message.content if interaction.message is not None else ""
         text = Markup(f"{said}\n{rest.paused_line(book, changed)}".strip())
         await interaction.response.edit_message(content=text, view=rest.back_button(book))
@@ -108,7 +108,7 @@ class Rest(
     async def resume(self, interaction: GutsyInteraction, _: str) -> None:
         """Let run reminders come again."""
         changed = await self._changes.resume_runs(MemberId(interaction.user.id))
-        text = reminder_changes.resumed_text(self._book(interaction), changed)
+        text = reminder_changes.resumed_text(self._catalogue.book_for(interaction), changed)
         await interaction.response.edit_message(content=text, view=None)
 
     async def _declare(
@@ -119,12 +119,9 @@ class Rest(
             MemberId(interaction.user.id), status, until=until, locale=str(interaction.locale)
         )
         text, view = rest.declared_message(
-            self._book(interaction), days, remembers_why=self._rest.remembers_why
+            self._catalogue.book_for(interaction), days, remembers_why=self._rest.remembers_why
         )
         await interaction.edit_original_response(content=text, view=view)
-
-    def _book(self, interaction: GutsyInteraction) -> Phrasebook:
-        return self._catalogue.phrasebook(str(interaction.locale))
 
 
 async def setup(bot: Gutsy) -> None:

@@ -29,7 +29,7 @@ class RunAnswers(commands.Cog):
         """Open the form, or say that the run is logged already."""
         form = RunForm.parse(state)
         standing = await self._answers.standing(MemberId(interaction.user.id), form.key)
-        book = self._catalogue.phrasebook(str(interaction.locale))
+        book = self._catalogue.book_for(interaction)
         if standing.answer is Answer.DONE:
             logged = await self._answers.logged(MemberId(interaction.user.id), form.key)
             await self._show_logged(interaction, logged)
@@ -48,11 +48,11 @@ class RunAnswers(commands.Cog):
     async def same(self, interaction: GutsyInteraction, state: str) -> None:
         """Leave the log as it is: the run is there already."""
         await self._answers.standing(MemberId(interaction.user.id), occurrence_in(state))
-        text = run_entry.dropped_text(self._catalogue.phrasebook(str(interaction.locale)))
+        text = run_entry.dropped_text(self._catalogue.book_for(interaction))
         await interaction.response.edit_message(content=text, view=None)
 
     async def _log(self, interaction: GutsyInteraction, form: RunForm, *, is_sure: bool) -> None:
-        book = self._catalogue.phrasebook(str(interaction.locale))
+        book = self._catalogue.book_for(interaction)
         try:
             logged = await self._answers.log_run(
                 MemberId(interaction.user.id),
@@ -84,14 +84,14 @@ class RunAnswers(commands.Cog):
         await self._show_answered(interaction, state, answered)
 
     async def _show_logged(self, interaction: GutsyInteraction, logged: Logged) -> None:
-        book = self._catalogue.phrasebook(str(interaction.locale))
+        book = self._catalogue.book_for(interaction)
         text = run_reminder.logged_text(book, logged)
         offers = self._check_ins and logged.can_check_in
         view = check_in.offer_buttons(book, logged.run.id) if offers else None
         await interaction.response.edit_message(content=text, view=view)
 
     async def _show_answered(self, interaction: GutsyInteraction, state: str, answered: Answered) -> None:
-        book = self._catalogue.phrasebook(str(interaction.locale))
+        book = self._catalogue.book_for(interaction)
         text = run_reminder.answered_text(book, answered)
         view = run_reminder.answered_buttons(book, occurrence_in(state), answered)
         await interaction.response.edit_message(content=text, view=view)

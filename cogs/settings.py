@@ -11,7 +11,7 @@ from bot.domain.members import AfterRun, CheckInDelay, Units
 from bot.domain.quiet_hours import parse_quiet_hours, render_quiet_hours
 from bot.services.members import MemberService
 from bot.ui import reminder_changes, settings
-from bot.ui.catalogue import Catalogue, Phrasebook
+from bot.ui.catalogue import Catalogue
 from bot.ui.errors import presented
 
 Place = app_commands.Range[str, 1, 100]
@@ -62,7 +62,9 @@ class Settings(
         moved = await self._members.set_zone(
             MemberId(interaction.user.id), zone, locale=str(interaction.locale)
         )
-        await interaction.edit_original_response(content=settings.zone_set(self._book(interaction), moved))
+        await interaction.edit_original_response(
+            content=settings.zone_set(self._catalogue.book_for(interaction), moved)
+        )
 
     @app_commands.command(
         name="travel", description=locale_str("Let reminders follow another clock until you are back")
@@ -80,7 +82,7 @@ class Settings(
         """Begin or end a journey."""
         await interaction.response.defer(ephemeral=True)
         member_id, locale = MemberId(interaction.user.id), str(interaction.locale)
-        book = self._book(interaction)
+        book = self._catalogue.book_for(interaction)
         if zone.strip().casefold() == settings.HOME:
             text = settings.back_home(book, await self._members.come_home(member_id, locale=locale))
         elif until is None:
@@ -99,7 +101,7 @@ class Settings(
             MemberId(interaction.user.id), hours, locale=str(interaction.locale)
         )
         await interaction.edit_original_response(
-            content=settings.quiet_hours_set(self._book(interaction), quiet)
+            content=settings.quiet_hours_set(self._catalogue.book_for(interaction), quiet)
         )
 
     @app_commands.command(name="units", description=locale_str("Kilometres or miles"))
@@ -110,7 +112,9 @@ class Settings(
         await interaction.response.defer(ephemeral=True)
         chosen = Units(units)
         await self._members.set_units(MemberId(interaction.user.id), chosen, locale=str(interaction.locale))
-        await interaction.edit_original_response(content=settings.units_set(self._book(interaction), chosen))
+        await interaction.edit_original_response(
+            content=settings.units_set(self._catalogue.book_for(interaction), chosen)
+        )
 
     @app_commands.command(
         name="after-run", description=locale_str("What a run reminder becomes on a day you ran already")
@@ -125,7 +129,7 @@ class Settings(
             MemberId(interaction.user.id), chosen, locale=str(interaction.locale)
         )
         await interaction.edit_original_response(
-            content=settings.after_run_set(self._book(interaction), chosen)
+            content=settings.after_run_set(self._catalogue.book_for(interaction), chosen)
         )
 
     @app_commands.command(name="check-ins", description=locale_str("When I ask how a run went"))
@@ -139,7 +143,7 @@ class Settings(
             MemberId(interaction.user.id), chosen, locale=str(interaction.locale)
         )
         await interaction.edit_original_response(
-            content=settings.check_in_delay_set(self._book(interaction), chosen)
+            content=settings.check_in_delay_set(self._catalogue.book_for(interaction), chosen)
         )
 
     @app_commands.command(name="show", description=locale_str("What I know of your clock and wishes"))
@@ -148,7 +152,7 @@ class Settings(
         await interaction.response.defer(ephemeral=True)
         overview = await self._members.overview(MemberId(interaction.user.id), locale=str(interaction.locale))
         await interaction.edit_original_response(
-            content=settings.overview(self._book(interaction), overview, check_ins=self._asks)
+            content=settings.overview(self._catalogue.book_for(interaction), overview, check_ins=self._asks)
         )
 
     @timezone.autocomplete("zone")
@@ -165,7 +169,9 @@ class Settings(
         self, interaction: GutsyInteraction, current: str
     ) -> list[app_commands.Choice[str]]:
         """Offer zones, and the way home."""
-        home = app_commands.Choice(name=settings.home_choice(self._book(interaction)), value=settings.HOME)
+        home = app_commands.Choice(
+            name=settings.home_choice(self._catalogue.book_for(interaction)), value=settings.HOME
+        )
         fits = settings.HOME.startswith(current.strip().casefold())
         return [*([home] if fits else []), *self._zones(interaction, current)][:25]
 
@@ -175,7 +181,7 @@ class Settings(
         self, interaction: GutsyInteraction, current: str
     ) -> list[app_commands.Choice[str]]:
         """Offer days to come."""
-        book = self._book(interaction)
+        book = self._catalogue.book_for(interaction)
         days = await self._members.suggest_days(MemberId(interaction.user.id), current)
         return [
             app_commands.Choice(name=reminder_changes.day_choice(book, day), value=day.isoformat())
@@ -188,7 +194,7 @@ class Settings(
         self, interaction: GutsyInteraction, current: str
     ) -> list[app_commands.Choice[str]]:
         """Show how the text is understood, or offer usual quiet hours."""
-        book = self._book(interaction)
+        book = self._catalogue.book_for(interaction)
         try:
             understood = [parse_quiet_hours(current)]
         except ExpectedError:
@@ -202,16 +208,13 @@ class Settings(
         ]
 
     def _zones(self, interaction: GutsyInteraction, current: str) -> list[app_commands.Choice[str]]:
-        book = self._book(interaction)
+        book = self._catalogue.book_for(interaction)
         return [
             app_commands.Choice(
                 name=settings.zone_choice(book, suggestion.label, reading.local_time), value=suggestion.zone
             )
             for suggestion, reading in self._members.search_zones(current, locale=str(interaction.locale))
         ]
-
-    def _book(self, interaction: GutsyInteraction) -> Phrasebook:
-        return self._catalogue.phrasebook(str(interaction.locale))
 
 
 async def setup(bot: Gutsy) -> None:

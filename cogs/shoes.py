@@ -10,7 +10,7 @@ from bot.domain.shoes import LONGEST_NOTE, read_pair, read_shoes
 from bot.services.shoes import ShoeService
 from bot.services.wellbeing import WellbeingService
 from bot.ui import shoes, wellbeing
-from bot.ui.catalogue import Catalogue, Phrasebook
+from bot.ui.catalogue import Catalogue
 from bot.ui.errors import presented
 from bot.ui.pages import send_pages
 
@@ -52,7 +52,9 @@ class Shoes(
             is_default=default,
             locale=str(interaction.locale),
         )
-        await interaction.edit_original_response(content=shoes.added_text(self._book(interaction), listed))
+        await interaction.edit_original_response(
+            content=shoes.added_text(self._catalogue.book_for(interaction), listed)
+        )
 
     @app_commands.command(name="list", description=locale_str("Your shoes and how far each pair has come"))
     async def list_all(self, interaction: GutsyInteraction) -> None:
@@ -62,7 +64,7 @@ class Shoes(
         await send_pages(
             lambda page: interaction.edit_original_response(content=page),
             interaction,
-            shoes.list_texts(self._book(interaction), listed),
+            shoes.list_texts(self._catalogue.book_for(interaction), listed),
         )
 
     @app_commands.command(name="default", description=locale_str("Which pair your new runs are in"))
@@ -72,7 +74,9 @@ class Shoes(
         """Let a pair go on new runs, or none."""
         await interaction.response.defer(ephemeral=True)
         shoe = await self._shoes.set_default(MemberId(interaction.user.id), read_shoes(pair))
-        await interaction.edit_original_response(content=shoes.default_text(self._book(interaction), shoe))
+        await interaction.edit_original_response(
+            content=shoes.default_text(self._catalogue.book_for(interaction), shoe)
+        )
 
     @app_commands.command(name="retire", description=locale_str("Put a pair away; its runs keep it"))
     @app_commands.rename(pair="shoes")
@@ -81,7 +85,9 @@ class Shoes(
         """Put a pair away."""
         await interaction.response.defer(ephemeral=True)
         retired = await self._shoes.retire(MemberId(interaction.user.id), read_pair(pair))
-        await interaction.edit_original_response(content=shoes.retired_text(self._book(interaction), retired))
+        await interaction.edit_original_response(
+            content=shoes.retired_text(self._catalogue.book_for(interaction), retired)
+        )
 
     @app_commands.command(
         name="note", description=locale_str("A private note on a pair, such as how it feels")
@@ -100,7 +106,7 @@ class Shoes(
         """Write a note on a pair, or take it away."""
         await interaction.response.defer(ephemeral=True)
         noted = await self._shoes.note(MemberId(interaction.user.id), read_pair(pair), words or "")
-        book = self._book(interaction)
+        book = self._catalogue.book_for(interaction)
         if noted.needs_care:
             # Nothing else beside it.
             care, view = wellbeing.care_message(book, self._wellbeing.help_lines)
@@ -116,7 +122,7 @@ class Shoes(
     ) -> list[app_commands.Choice[str]]:
         """Offer the member's own pairs in use."""
         listed = await self._shoes.list_for(MemberId(interaction.user.id))
-        return shoes.shoe_choices(self._book(interaction), listed, current)
+        return shoes.shoe_choices(self._catalogue.book_for(interaction), listed, current)
 
     @default.autocomplete("pair")
     @presented
@@ -125,10 +131,7 @@ class Shoes(
     ) -> list[app_commands.Choice[str]]:
         """Offer the member's own pairs in use, and none."""
         listed = await self._shoes.list_for(MemberId(interaction.user.id))
-        return shoes.shoe_choices(self._book(interaction), listed, current, or_none=True)
-
-    def _book(self, interaction: GutsyInteraction) -> Phrasebook:
-        return self._catalogue.phrasebook(str(interaction.locale))
+        return shoes.shoe_choices(self._catalogue.book_for(interaction), listed, current, or_none=True)
 
 
 async def setup(bot: Gutsy) -> None:

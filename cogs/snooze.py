@@ -36,14 +36,14 @@ class Snooze(commands.Cog):
         if standing.answer is not None and standing.answer.is_final:
             await self.snooze(interaction, state)  # it changes nothing, and says what stands
             return
-        book = self._catalogue.phrasebook(str(interaction.locale))
+        book = self._catalogue.book_for(interaction)
         await interaction.response.edit_message(view=snooze.snooze_menu(book, key))
 
     async def back(self, interaction: GutsyInteraction, state: str) -> None:
         """Show the reminder's buttons again, and its text if that made way for a slip of the pen."""
         occurrence, made_way, _ = state.partition("|")
         key = occurrence_in(occurrence)
-        book = self._catalogue.phrasebook(str(interaction.locale))
+        book = self._catalogue.book_for(interaction)
         view = run_reminder.run_buttons(book, state_of(key))
         if made_way:
             text = run_reminder.open_text(book)
@@ -55,7 +55,7 @@ class Snooze(commands.Cog):
         """Open the form for a typed time."""
         form = SnoozeForm.parse(state)
         await self._answers.standing(MemberId(interaction.user.id), form.key)
-        book = self._catalogue.phrasebook(str(interaction.locale))
+        book = self._catalogue.book_for(interaction)
         await interaction.response.send_modal(snooze.snooze_modal(book, form))
 
     async def snooze_until(self, interaction: GutsyInteraction, state: str) -> None:
@@ -70,12 +70,12 @@ class Snooze(commands.Cog):
         await self._show(interaction, form.key, answered)
 
     async def _show_slip(self, interaction: GutsyInteraction, form: SnoozeForm, error: ExpectedError) -> None:
-        book = self._catalogue.phrasebook(str(interaction.locale))
+        book = self._catalogue.book_for(interaction)
         text, view = snooze.unread_time(book, form, error)
         await interaction.response.edit_message(content=text, view=view)
 
     async def _show(self, interaction: GutsyInteraction, key: OccurrenceKey, answered: Answered) -> None:
-        book = self._catalogue.phrasebook(str(interaction.locale))
+        book = self._catalogue.book_for(interaction)
         await interaction.response.edit_message(
             content=run_reminder.answered_text(book, answered),
             view=run_reminder.answered_buttons(book, key, answered),

@@ -32,7 +32,7 @@ class Streak(
         """Show the streak, to its owner only."""
         await interaction.response.defer(ephemeral=True)
         shown = await self._milestones.show(MemberId(interaction.user.id))
-        book = self._catalogue.phrasebook(str(interaction.locale))
+        book = self._catalogue.book_for(interaction)
         if shown.report.is_withheld:
             text, view = withheld_message(book)
             await interaction.edit_original_response(content=text, view=view)
@@ -49,7 +49,7 @@ class Streak(
         """Show the rule that decided each of the last days."""
         await interaction.response.defer(ephemeral=True)
         report = await self._streaks.report(MemberId(interaction.user.id))
-        book = self._catalogue.phrasebook(str(interaction.locale))
+        book = self._catalogue.book_for(interaction)
         page = DaysPage.latest(report, days)
         if report.is_withheld:
             text, view = withheld_message(book)
@@ -64,7 +64,7 @@ class Streak(
         """Show other days, as they count now."""
         page = DaysPage.parse(state)
         report = await self._streaks.report(MemberId(interaction.user.id))
-        book = self._catalogue.phrasebook(str(interaction.locale))
+        book = self._catalogue.book_for(interaction)
         if report.is_withheld:
             text, view = withheld_message(book)
             await interaction.response.edit_message(content=text, view=view)

@@ -33,7 +33,7 @@ class SwapTests(
         """Begin a test."""
         await interaction.response.defer(ephemeral=True)
         status = await self._swap_tests.start(MemberId(interaction.user.id))
-        book = self._catalogue.phrasebook(str(interaction.locale))
+        book = self._catalogue.book_for(interaction)
         await interaction.edit_original_response(
             content=started_text(book, status), view=swap_buttons(book, flagged=False)
         )
@@ -58,7 +58,7 @@ class SwapTests(
         await self._tell(interaction, await self._swap_tests.status(MemberId(interaction.user.id)))
 
     async def _tell(self, interaction: GutsyInteraction, status: SwapStatus) -> None:
-        book = self._catalogue.phrasebook(str(interaction.locale))
+        book = self._catalogue.book_for(interaction)
         view = swap_buttons(book, flagged=bool(status.signs))
         first, *others = status_texts(book, status, self._help_lines)
         await interaction.edit_original_response(content=first, view=view)

@@ -31,7 +31,7 @@ class Wellbeing(commands.Cog):
 
     async def open(self, interaction: GutsyInteraction, _: str) -> None:
         """Say where help is, before anything that could fail; then let the member say what it is."""
-        book = self._catalogue.phrasebook(str(interaction.locale))
+        book = self._catalogue.book_for(interaction)
         first = functools.partial(interaction.response.send_message, ephemeral=True)
         await send_pages(first, interaction, wellbeing.help_texts(book, self._wellbeing.help_lines))
         flagged = await self._wellbeing.is_flagged(MemberId(interaction.user.id))
@@ -52,18 +52,18 @@ class Wellbeing(commands.Cog):
 
     async def all_well(self, interaction: GutsyInteraction, _: str) -> None:
         """Ask once."""
-        text, view = wellbeing.all_well_question(self._catalogue.phrasebook(str(interaction.locale)))
+        text, view = wellbeing.all_well_question(self._catalogue.book_for(interaction))
         await interaction.response.send_message(text, view=view, ephemeral=True)
 
     async def all_well_sure(self, interaction: GutsyInteraction, _: str) -> None:
         """Forget what was reported."""
         await self._wellbeing.all_is_well(MemberId(interaction.user.id))
-        book = self._catalogue.phrasebook(str(interaction.locale))
+        book = self._catalogue.book_for(interaction)
         await interaction.response.edit_message(content=wellbeing.all_well_text(book), view=None)
 
     async def not_yet(self, interaction: GutsyInteraction, _: str) -> None:
         """Leave it as it is."""
-        book = self._catalogue.phrasebook(str(interaction.locale))
+        book = self._catalogue.book_for(interaction)
         await interaction.response.edit_message(content=wellbeing.not_yet_text(book), view=None)
 
 

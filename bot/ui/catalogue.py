@@ -13,7 +13,7 @@ from functools import cache
 from importlib import resources
 from importlib.resources.abc import Traversable
 from string import Formatter
-from typing import Literal
+from typing import Any, Literal
 
 import discord
 import structlog
@@ -250,6 +250,10 @@ class Catalogue:
             book = Phrasebook(locale, self._translations_for(locale))
             self._phrasebooks[discord_locale] = book
         return book
+
+    def book_for(self, interaction: discord.Interaction[Any]) -> Phrasebook:
+        """Return the phrasebook in the language of whoever sent the interaction."""
+        return self.phrasebook(str(interaction.locale))
 
     def translation(self, text: str, discord_locale: str) -> str | None:
         """Return the translation of ``text`` if the language has one; for command names and descriptions."""

@@ -44,7 +44,7 @@ class ErrorPresenter:
 
     async def present(self, interaction: discord.Interaction[Any], error: Exception) -> None:
         """Answer the interaction with what can be said about ``error``; never raises."""
-        book = self._catalogue.phrasebook(str(interaction.locale))
+        book = self._catalogue.book_for(interaction)
         expected = _expected(error)
         if expected is not None:
             text = book.error(expected)

@@ -13,7 +13,7 @@ from bot.services.challenge_members import ChallengeMemberService
 from bot.services.challenges import Asker, ChallengeService, Listed
 from bot.ui import challenges
 from bot.ui.actions import ForgottenAction, number_in
-from bot.ui.catalogue import Catalogue, Phrasebook
+from bot.ui.catalogue import Catalogue
 
 _MAX_CHOICES = 25
 
@@ -34,13 +34,10 @@ class ChallengeCommands(commands.Cog):
         self._members = members
         self._catalogue = catalogue
 
-    def _book(self, interaction: GutsyInteraction) -> Phrasebook:
-        return self._catalogue.phrasebook(str(interaction.locale))
-
     async def _suggested(
         self, interaction: GutsyInteraction, current: str, wanted: Callable[[Listed], bool]
     ) -> Choices:
-        book = self._book(interaction)
+        book = self._catalogue.book_for(interaction)
         choices = [
             app_commands.Choice(name=challenges.choice_name(book, one), value=str(one.challenge.id))
             for one in await self._challenges.list_for(asker_of(interaction))

@@ -36,7 +36,7 @@ class Joining(ChallengeCommands):
         """Take a member out."""
         await interaction.response.defer(ephemeral=True)
         left = await self._members.leave(asker_of(interaction), challenge_named(challenge))
-        text = challenges.left_text(self._book(interaction), left)
+        text = challenges.left_text(self._catalogue.book_for(interaction), left)
         await interaction.edit_original_response(content=text)
 
     async def press_join(self, interaction: GutsyInteraction, state: str) -> None:
@@ -95,7 +95,7 @@ class Joining(ChallengeCommands):
         show: bool = False,
     ) -> None:
         answer = await self._members.join(asker_of(interaction), challenge_id, team=team, show=show)
-        book = self._book(interaction)
+        book = self._catalogue.book_for(interaction)
         await interaction.edit_original_response(
             content=challenges.joined_text(book, answer), view=challenges.join_view(book, answer)
         )

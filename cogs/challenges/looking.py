@@ -21,7 +21,7 @@ class Looking(ChallengeCommands):
         await send_pages(
             lambda page: interaction.edit_original_response(content=page),
             interaction,
-            challenges.list_texts(self._book(interaction), listed),
+            challenges.list_texts(self._catalogue.book_for(interaction), listed),
         )
 
     @app_commands.command(
@@ -32,7 +32,7 @@ class Looking(ChallengeCommands):
         """Show a board to whoever asked."""
         await interaction.response.defer(ephemeral=True)
         view = await self._challenges.view(asker_of(interaction), challenge_named(challenge))
-        book = self._book(interaction)
+        book = self._catalogue.book_for(interaction)
         more = challenge_places.more_places(book, view)
         await send_pages(
             lambda page: interaction.edit_original_response(content=page, view=more),
@@ -45,7 +45,7 @@ class Looking(ChallengeCommands):
         challenge_id, page = challenge_places.read_places(state)
         await interaction.response.defer()
         view = await self._challenges.view(asker_of(interaction), challenge_id)
-        text, around = challenge_places.places_message(self._book(interaction), view, page)
+        text, around = challenge_places.places_message(self._catalogue.book_for(interaction), view, page)
         await interaction.edit_original_response(content=text, view=around)
 
     @show.autocomplete("challenge")

@@ -63,7 +63,7 @@ class Making(ChallengeCommands):
             Wish(name, description, starts, ends, cap, goal),
             teams=teams,
         )
-        book = self._book(interaction)
+        book = self._catalogue.book_for(interaction)
         await interaction.edit_original_response(content=challenges.made_text(book, made))
 
     @app_commands.command(name="edit", description=locale_str("Change a challenge of yours"))
@@ -91,7 +91,7 @@ class Making(ChallengeCommands):
         await interaction.response.defer(ephemeral=True)
         wish = Wish(name, description, starts, ends, cap, goal)
         made = await self._challenges.edit(asker_of(interaction), challenge_named(challenge), wish)
-        book = self._book(interaction)
+        book = self._catalogue.book_for(interaction)
         await interaction.edit_original_response(content=challenges.changed_text(book, made))
 
     @app_commands.command(name="end", description=locale_str("End a challenge of yours before its time"))
@@ -100,7 +100,7 @@ class Making(ChallengeCommands):
         """Ask whether to end it."""
         await interaction.response.defer(ephemeral=True)
         found = await self._challenges.own(asker_of(interaction), challenge_named(challenge))
-        book = self._book(interaction)
+        book = self._catalogue.book_for(interaction)
         await interaction.edit_original_response(
             content=challenges.ask_end_text(book, found), view=challenges.end_button(book, found)
         )
@@ -110,7 +110,7 @@ class Making(ChallengeCommands):
         challenge_id = ChallengeId(number_in(state))
         await interaction.response.defer()
         ended = await self._challenges.end(asker_of(interaction), challenge_id)
-        text = challenges.ended_text(self._book(interaction), ended)
+        text = challenges.ended_text(self._catalogue.book_for(interaction), ended)
         await interaction.edit_original_response(content=text, view=None)
 
     @create.autocomplete("starts")
@@ -120,7 +120,7 @@ class Making(ChallengeCommands):
     @presented
     async def suggest_days(self, interaction: GutsyInteraction, current: str) -> Choices:
         """Offer days to come, on the server's clock."""
-        book = self._book(interaction)
+        book = self._catalogue.book_for(interaction)
         days = await self._challenges.suggest_days(asker_of(interaction).guild_id, current)
         return [
             app_commands.Choice(name=reminder_changes.day_choice(book, day), value=day.isoformat())

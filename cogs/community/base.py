@@ -3,7 +3,7 @@
 from discord.ext import commands
 
 from bot.client import GutsyInteraction, Services
-from bot.ui.catalogue import Catalogue, Phrasebook
+from bot.ui.catalogue import Catalogue
 
 
 class CommunityCommands(commands.Cog):
@@ -12,9 +12,6 @@ class CommunityCommands(commands.Cog):
     def __init__(self, services: Services, catalogue: Catalogue) -> None:
         self._services = services
         self._catalogue = catalogue
-
-    def _book(self, interaction: GutsyInteraction) -> Phrasebook:
-        return self._catalogue.phrasebook(str(interaction.locale))
 
 
 def may_manage(interaction: GutsyInteraction) -> bool:

@@ -26,7 +26,7 @@ class FactCards(CommunityCommands):
     ) -> None:
         """List what is doubted or retired, or show one card."""
         await interaction.response.defer(ephemeral=True)
-        verdicts, book = self._services.fact_verdicts, self._book(interaction)
+        verdicts, book = self._services.fact_verdicts, self._catalogue.book_for(interaction)
         if card is None:
             reviews = await verdicts.reviews(_server(interaction), manages=may_manage(interaction))
             text, view = fact_reviews.reviews_message(book, reviews)
@@ -43,7 +43,7 @@ class FactCards(CommunityCommands):
         self, interaction: GutsyInteraction, current: str
     ) -> list[app_commands.Choice[str]]:
         """Offer cards by their words."""
-        book = self._book(interaction)
+        book = self._catalogue.book_for(interaction)
         found = self._services.fact_verdicts.search(current)[:_MAX_CHOICES]
         return [app_commands.Choice(name=fact_reviews.card_name(book, card), value=card.id) for card in found]
 
@@ -53,7 +53,7 @@ class FactCards(CommunityCommands):
         review = await self._services.fact_verdicts.review(
             _server(interaction), card_id, manages=may_manage(interaction)
         )
-        text, view = fact_reviews.review_message(self._book(interaction), review)
+        text, view = fact_reviews.review_message(self._catalogue.book_for(interaction), review)
         await interaction.response.edit_message(content=text, view=view)
 
     async def retire_card(self, interaction: GutsyInteraction, card_id: str) -> None:
@@ -68,7 +68,7 @@ class FactCards(CommunityCommands):
         review = await self._services.fact_verdicts.set_retired(
             _server(interaction), card_id, retired=retired, manages=may_manage(interaction)
         )
-        text, view = fact_reviews.review_message(self._book(interaction), review)
+        text, view = fact_reviews.review_message(self._catalogue.book_for(interaction), review)
         await interaction.response.edit_message(content=text, view=view)
 
 

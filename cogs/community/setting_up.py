@@ -107,7 +107,7 @@ class SettingUp(CommunityCommands):
             may_manage=may_manage(interaction),
             locale=str(interaction.locale),
         )
-        text = communities.gut_weather_set(self._book(interaction), report.community)
+        text = communities.gut_weather_set(self._catalogue.book_for(interaction), report.community)
         await interaction.edit_original_response(content=text)
 
     @app_commands.command(name="show", description=locale_str("How I am set up here"))
@@ -119,13 +119,15 @@ class SettingUp(CommunityCommands):
             may_manage=may_manage(interaction),
             locale=str(interaction.locale),
         )
-        await interaction.edit_original_response(content=communities.shown(self._book(interaction), report))
+        await interaction.edit_original_response(
+            content=communities.shown(self._catalogue.book_for(interaction), report)
+        )
 
     @app_commands.command(name="test", description=locale_str("Post a sample, and let refused posts go on"))
     async def test(self, interaction: GutsyInteraction) -> None:
         """Post a sample."""
         await interaction.response.defer(ephemeral=True)
-        guild, book = server_of(interaction), self._book(interaction)
+        guild, book = server_of(interaction), self._catalogue.book_for(interaction)
         tested = await self._services.communities.test(
             GuildId(guild.id), may_manage=may_manage(interaction), lacking=lacking_in(guild)
         )
@@ -143,7 +145,9 @@ class SettingUp(CommunityCommands):
         await interaction.response.defer(ephemeral=True)
         guild_id = GuildId(server_of(interaction).id)
         await self._services.communities.stop(guild_id, may_manage=may_manage(interaction))
-        await interaction.edit_original_response(content=communities.stopped(self._book(interaction)))
+        await interaction.edit_original_response(
+            content=communities.stopped(self._catalogue.book_for(interaction))
+        )
 
     @set_up.autocomplete("zone")
     @presented
@@ -151,7 +155,7 @@ class SettingUp(CommunityCommands):
         self, interaction: GutsyInteraction, current: str
     ) -> list[app_commands.Choice[str]]:
         """Offer zones with the local time each would mean."""
-        book = self._book(interaction)
+        book = self._catalogue.book_for(interaction)
         found = self._services.members.search_zones(current, locale=str(interaction.locale))
         return [
             app_commands.Choice(
@@ -175,7 +179,7 @@ class SettingUp(CommunityCommands):
 
     async def _set_up(self, interaction: GutsyInteraction, wishes: Wishes) -> None:
         await interaction.response.defer(ephemeral=True)
-        guild, book = server_of(interaction), self._book(interaction)
+        guild, book = server_of(interaction), self._catalogue.book_for(interaction)
         done = await self._services.communities.setup(
             GuildId(guild.id),
             MemberId(interaction.user.id),

@@ -43,7 +43,7 @@ class StreakRoles(CommunityCommands):
                 role, interaction.user, may_give=interaction.permissions.manage_roles
             )
             servers = await service.set(guild_id, milestone, facts, may_manage=may)
-        text = milestone_roles.roles_text(self._book(interaction), servers)
+        text = milestone_roles.roles_text(self._catalogue.book_for(interaction), servers)
         await interaction.edit_original_response(content=text)
 
     @commands.Cog.listener()

@@ -24,7 +24,9 @@ class Agreeing(PrivacyCommands):
     async def policy(self, interaction: GutsyInteraction) -> None:
         """Show what is kept."""
         texts = privacy.policy_texts(
-            self._book(interaction), check_ins=self._check_ins, policy_url=self._privacy.policy_url
+            self._catalogue.book_for(interaction),
+            check_ins=self._check_ins,
+            policy_url=self._privacy.policy_url,
         )
         first = functools.partial(interaction.response.send_message, ephemeral=True)
         await send_pages(first, interaction, texts)
@@ -37,7 +39,7 @@ class Agreeing(PrivacyCommands):
         """Show the text, how things stand, and what was recorded."""
         await interaction.response.defer(ephemeral=True)
         state = await self._privacy.consent(MemberId(interaction.user.id))
-        (text, *more), view = privacy.consent_message(self._book(interaction), state)
+        (text, *more), view = privacy.consent_message(self._catalogue.book_for(interaction), state)
         await interaction.edit_original_response(content=text, view=view)
         for further in more:
             await interaction.followup.send(further, ephemeral=True)
@@ -51,14 +53,14 @@ class Agreeing(PrivacyCommands):
         if not agreed:
             raise privacy.ConsentTextChanged
         await interaction.response.edit_message(
-            content=privacy.agreed_text(self._book(interaction)), view=None
+            content=privacy.agreed_text(self._catalogue.book_for(interaction)), view=None
         )
 
     async def withdraw(self, interaction: GutsyInteraction, _: str) -> None:
         """Withdraw consent; what was kept with it goes, runs stay."""
         deleted = await self._privacy.withdraw_consent(MemberId(interaction.user.id))
         await interaction.response.edit_message(
-            content=privacy.withdrawn_text(self._book(interaction), deleted), view=None
+            content=privacy.withdrawn_text(self._catalogue.book_for(interaction), deleted), view=None
         )
 
     @app_commands.command(
@@ -73,5 +75,5 @@ class Agreeing(PrivacyCommands):
             MemberId(interaction.user.id), keep.value or None, locale=str(interaction.locale)
         )
         await interaction.edit_original_response(
-            content=privacy.retention_text(self._book(interaction), retention)
+            content=privacy.retention_text(self._catalogue.book_for(interaction), retention)
         )

@@ -2,10 +2,9 @@
 
 from discord.ext import commands
 
-from bot.client import GutsyInteraction
 from bot.services.personal_data import PersonalDataService
 from bot.services.privacy import PrivacyService
-from bot.ui.catalogue import Catalogue, Phrasebook
+from bot.ui.catalogue import Catalogue
 
 
 class PrivacyCommands(commands.Cog):
@@ -23,6 +22,3 @@ class PrivacyCommands(commands.Cog):
         self._personal_data = personal_data
         self._catalogue = catalogue
         self._check_ins = check_ins
-
-    def _book(self, interaction: GutsyInteraction) -> Phrasebook:
-        return self._catalogue.phrasebook(str(interaction.locale))

@@ -18,7 +18,7 @@ class Leaving(PrivacyCommands):
     async def erase(self, interaction: GutsyInteraction) -> None:
         """Ask first."""
         text, view = privacy.erase_request(
-            self._book(interaction), MemberId(interaction.user.id), check_ins=self._check_ins
+            self._catalogue.book_for(interaction), MemberId(interaction.user.id), check_ins=self._check_ins
         )
         await interaction.response.send_message(text, view=view, ephemeral=True)
 
@@ -26,7 +26,7 @@ class Leaving(PrivacyCommands):
         """Ask once more whoever asked for it."""
         member_id = MemberId(interaction.user.id)
         privacy.refuse_others(state, member_id)
-        text, view = privacy.erase_again_request(self._book(interaction), member_id)
+        text, view = privacy.erase_again_request(self._catalogue.book_for(interaction), member_id)
         await interaction.response.edit_message(content=text, view=view)
 
     async def erase_confirmed(self, interaction: GutsyInteraction, state: str) -> None:
@@ -36,10 +36,12 @@ class Leaving(PrivacyCommands):
         erased = await self._privacy.erase(MemberId(interaction.user.id))
         self._personal_data.let_go(MemberId(interaction.user.id))
         await interaction.edit_original_response(
-            content=privacy.erased_text(self._book(interaction), erased), view=None
+            content=privacy.erased_text(self._catalogue.book_for(interaction), erased), view=None
         )
 
     async def erase_cancelled(self, interaction: GutsyInteraction, state: str) -> None:
         """Keep everything."""
         privacy.refuse_others(state, MemberId(interaction.user.id))
-        await interaction.response.edit_message(content=privacy.kept_text(self._book(interaction)), view=None)
+        await interaction.response.edit_message(
+            content=privacy.kept_text(self._catalogue.book_for(interaction)), view=None
+        )

@@ -33,7 +33,7 @@ class Taking(PrivacyCommands):
     async def export(self, interaction: GutsyInteraction) -> None:
         """Send the file by direct message; it is nowhere else."""
         await interaction.response.defer(ephemeral=True)
-        book = self._book(interaction)
+        book = self._catalogue.book_for(interaction)
         packed = await self._personal_data.export(
             MemberId(interaction.user.id), lambda data: export.readme_text(book, data)
         )
@@ -60,7 +60,7 @@ class Taking(PrivacyCommands):
         preview = await self._personal_data.look_into(
             MemberId(interaction.user.id), packed, locale=str(interaction.locale)
         )
-        text, view = export.preview_message(self._book(interaction), preview)
+        text, view = export.preview_message(self._catalogue.book_for(interaction), preview)
         await interaction.edit_original_response(content=text, view=view)
 
     async def import_confirmed(self, interaction: GutsyInteraction, ticket: str) -> None:
@@ -70,13 +70,13 @@ class Taking(PrivacyCommands):
             MemberId(interaction.user.id), ticket, locale=str(interaction.locale)
         )
         await interaction.edit_original_response(
-            content=export.imported_text(self._book(interaction), imported), view=None
+            content=export.imported_text(self._catalogue.book_for(interaction), imported), view=None
         )
 
     async def import_consent(self, interaction: GutsyInteraction, ticket: str) -> None:
         """Ask for the consent that health answers need."""
         self._personal_data.await_decision(MemberId(interaction.user.id), ticket)
-        text, view = export.consent_for_import(self._book(interaction), ticket)
+        text, view = export.consent_for_import(self._catalogue.book_for(interaction), ticket)
         await interaction.response.edit_message(content=text, view=view)
 
     async def import_agreed(self, interaction: GutsyInteraction, state: str) -> None:
@@ -95,5 +95,5 @@ class Taking(PrivacyCommands):
         """Let go of the file."""
         self._personal_data.let_go(MemberId(interaction.user.id))
         await interaction.response.edit_message(
-            content=export.nothing_imported_text(self._book(interaction)), view=None
+            content=export.nothing_imported_text(self._catalogue.book_for(interaction)), view=None
         )

@@ -69,7 +69,7 @@ class Asking(RemindCommands):
             MemberId(interaction.user.id), wanted, locale=str(interaction.locale)
         )
         await interaction.edit_original_response(
-            content=reminder_changes.fuel_text(self._book(interaction), changed)
+            content=reminder_changes.fuel_text(self._catalogue.book_for(interaction), changed)
         )
 
     @run.autocomplete("when")
@@ -111,7 +111,7 @@ class Asking(RemindCommands):
         self, interaction: GutsyInteraction, current: str
     ) -> list[app_commands.Choice[str]]:
         """Offer the lead that was typed, or the usual ones."""
-        book = self._book(interaction)
+        book = self._catalogue.book_for(interaction)
         usual = [
             app_commands.Choice(name=reminder_changes.lead_choice(book, parse_lead_min(lead)), value=lead)
             for lead in _USUAL_LEADS
@@ -134,7 +134,7 @@ class Asking(RemindCommands):
 
     async def _answer(self, interaction: GutsyInteraction, added: Added) -> None:
         """Say what was added; before a member relies on the first one, prove that messages arrive."""
-        book = self._book(interaction)
+        book = self._catalogue.book_for(interaction)
         text = reminders.reminder_added(book, added)
         if added.is_first_ever:
             message = parked.first_message(book, added.first.fire_at)
@@ -151,7 +151,7 @@ class Asking(RemindCommands):
     def _choices(
         self, interaction: GutsyInteraction, readings: list[Reading]
     ) -> list[app_commands.Choice[str]]:
-        book = self._book(interaction)
+        book = self._catalogue.book_for(interaction)
         return [
             app_commands.Choice(name=reminders.reading_choice(book, reading), value=reading.line)
             for reading in readings

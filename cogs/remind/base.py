@@ -8,7 +8,7 @@ from bot.domain.ids import MemberId, ReminderId
 from bot.domain.reminders import ReminderNotFound
 from bot.ui import reminders
 from bot.ui.actions import ForgottenAction, number_in
-from bot.ui.catalogue import Catalogue, Phrasebook
+from bot.ui.catalogue import Catalogue
 
 MAX_CHOICES = 25
 
@@ -23,14 +23,11 @@ class RemindCommands(commands.Cog):
         self._services = services
         self._catalogue = catalogue
 
-    def _book(self, interaction: GutsyInteraction) -> Phrasebook:
-        return self._catalogue.phrasebook(str(interaction.locale))
-
     async def _own_reminders(
         self, interaction: GutsyInteraction, current: str
     ) -> list[app_commands.Choice[str]]:
         """Return the member's own reminders for autocomplete; what hangs on another has no choice of its own."""
-        book = self._book(interaction)
+        book = self._catalogue.book_for(interaction)
         listed = await self._services.reminders.list_for(MemberId(interaction.user.id))
         choices = [
             app_commands.Choice(name=reminders.reminder_choice(book, one), value=str(one.reminder.id))

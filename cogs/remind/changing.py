@@ -26,7 +26,7 @@ class Changing(RemindCommands):
             MemberId(interaction.user.id), reminder_named(reminder), when
         )
         await interaction.edit_original_response(
-            content=reminder_changes.edited_text(self._book(interaction), changed)
+            content=reminder_changes.edited_text(self._catalogue.book_for(interaction), changed)
         )
 
     @app_commands.command(name="pause", description=locale_str("Silence a reminder, or all of them"))
@@ -45,7 +45,7 @@ class Changing(RemindCommands):
             until=until,
         )
         await interaction.edit_original_response(
-            content=reminder_changes.paused_text(self._book(interaction), changed)
+            content=reminder_changes.paused_text(self._catalogue.book_for(interaction), changed)
         )
 
     @app_commands.command(name="resume", description=locale_str("Let paused reminders come again"))
@@ -57,7 +57,7 @@ class Changing(RemindCommands):
             MemberId(interaction.user.id), reminder_named(reminder) if reminder is not None else None
         )
         await interaction.edit_original_response(
-            content=reminder_changes.resumed_text(self._book(interaction), changed)
+            content=reminder_changes.resumed_text(self._catalogue.book_for(interaction), changed)
         )
 
     @edit.autocomplete("reminder")
@@ -80,7 +80,7 @@ class Changing(RemindCommands):
             reminder_id = reminder_named(str(interaction.namespace.reminder or ""))
         except ReminderNotFound:
             return []
-        book = self._book(interaction)
+        book = self._catalogue.book_for(interaction)
         readings = await self._services.reminders.suggest_change(
             MemberId(interaction.user.id), reminder_id, current
         )
@@ -95,7 +95,7 @@ class Changing(RemindCommands):
         self, interaction: GutsyInteraction, current: str
     ) -> list[app_commands.Choice[str]]:
         """Offer days to come."""
-        book = self._book(interaction)
+        book = self._catalogue.book_for(interaction)
         days = await self._services.members.suggest_days(MemberId(interaction.user.id), current)
         return [
             app_commands.Choice(name=reminder_changes.day_choice(book, day), value=day.isoformat())

@@ -21,7 +21,7 @@ class Deleting(RemindCommands):
         await interaction.response.defer(ephemeral=True)
         member_id = MemberId(interaction.user.id)
         found = await self._services.reminders.own(member_id, reminder_named(reminder))
-        text, view = reminders.delete_request(self._book(interaction), member_id, found)
+        text, view = reminders.delete_request(self._catalogue.book_for(interaction), member_id, found)
         await interaction.edit_original_response(content=text, view=view)
 
     @delete.autocomplete("reminder")
@@ -37,14 +37,14 @@ class Deleting(RemindCommands):
         member_id, reminder_id = self._asked(interaction, state)
         deleted = await self._services.reminders.delete(member_id, reminder_id)
         await interaction.response.edit_message(
-            content=reminders.reminder_deleted(self._book(interaction), deleted), view=None
+            content=reminders.reminder_deleted(self._catalogue.book_for(interaction), deleted), view=None
         )
 
     async def delete_cancelled(self, interaction: GutsyInteraction, state: str) -> None:
         """Keep it."""
         self._asked(interaction, state)
         await interaction.response.edit_message(
-            content=reminders.reminder_kept(self._book(interaction)), view=None
+            content=reminders.reminder_kept(self._catalogue.book_for(interaction)), view=None
         )
 
     def _asked(self, interaction: GutsyInteraction, state: str) -> tuple[MemberId, ReminderId]:

@@ -20,13 +20,13 @@ class Looking(RemindCommands):
         """List the member's reminders, page by page."""
         await interaction.response.defer(ephemeral=True)
         listed = await self._services.reminders.list_for(MemberId(interaction.user.id))
-        text, view = reminder_list.list_page(self._book(interaction), listed, 0)
+        text, view = reminder_list.list_page(self._catalogue.book_for(interaction), listed, 0)
         await interaction.edit_original_response(content=text, view=view)
 
     async def turn_page(self, interaction: GutsyInteraction, state: str) -> None:
         """Show another page: of the list of whoever presses, as it is now."""
         listed = await self._services.reminders.list_for(MemberId(interaction.user.id))
-        text, view = reminder_list.list_page(self._book(interaction), listed, number_in(state))
+        text, view = reminder_list.list_page(self._catalogue.book_for(interaction), listed, number_in(state))
         await interaction.response.edit_message(content=text, view=view)
 
     @app_commands.command(name="preview", description=locale_str("The next five times a reminder comes"))
@@ -38,7 +38,7 @@ class Looking(RemindCommands):
             MemberId(interaction.user.id), reminder_named(reminder)
         )
         await interaction.edit_original_response(
-            content=history.preview_text(self._book(interaction), preview)
+            content=history.preview_text(self._catalogue.book_for(interaction), preview)
         )
 
     @app_commands.command(name="why", description=locale_str("What became of your latest reminders, and why"))
@@ -52,7 +52,7 @@ class Looking(RemindCommands):
         await send_pages(
             lambda page: interaction.edit_original_response(content=page),
             interaction,
-            history.why_texts(self._book(interaction), explained),
+            history.why_texts(self._catalogue.book_for(interaction), explained),
         )
 
     @preview.autocomplete("reminder")

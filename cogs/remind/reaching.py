@@ -15,14 +15,14 @@ class Reaching(RemindCommands):
     async def test(self, interaction: GutsyInteraction) -> None:
         """Send a sample and say whether it arrived; if it did, whatever waited goes on."""
         await interaction.response.defer(ephemeral=True)
-        book = self._book(interaction)
+        book = self._catalogue.book_for(interaction)
         reach = await interaction.client.write_to(interaction.user, parked.sample_message(book))
         await interaction.edit_original_response(content=parked.test_outcome(book, reach))
 
     async def resume_deliveries(self, interaction: GutsyInteraction, _: str) -> None:
         """Try whether a direct message arrives now; if so, reminders go on."""
         await interaction.response.defer()
-        book = self._book(interaction)
+        book = self._catalogue.book_for(interaction)
         reach = await interaction.client.write_to(interaction.user, parked.test_message(book))
         if reach is not parked.Reach.ARRIVED:
             raise parked.StillClosed

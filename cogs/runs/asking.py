@@ -29,14 +29,16 @@ class Asking(RunCommands):
         draft_id = run_entry.parse_draft_id(state)
         form = await self._services.run_entries.draft_form(MemberId(interaction.user.id), draft_id)
         await interaction.response.send_modal(
-            run_entry.draft_form(self._book(interaction), draft_id, form, has_notes=self._check_ins)
+            run_entry.draft_form(
+                self._catalogue.book_for(interaction), draft_id, form, has_notes=self._check_ins
+            )
         )
 
     async def same(self, interaction: GutsyInteraction, state: str) -> None:
         """Leave the log as it is."""
         draft_id = run_entry.parse_draft_id(state)
         await self._services.run_entries.drop(MemberId(interaction.user.id), draft_id)
-        text = run_entry.dropped_text(self._book(interaction))
+        text = run_entry.dropped_text(self._catalogue.book_for(interaction))
         await interaction.response.edit_message(content=text, view=None)
 
     async def resubmitted(self, interaction: GutsyInteraction, state: str) -> None:

@@ -9,7 +9,7 @@ from bot.domain.runs import KIND_LABELS, RunNotFound
 from bot.services.run_outcomes import Asked, Entered
 from bot.ui import run_entry, runs, wellbeing
 from bot.ui.actions import ForgottenAction, number_in
-from bot.ui.catalogue import Catalogue, Markup, Phrasebook
+from bot.ui.catalogue import Catalogue, Markup
 from bot.ui.shoes import shoe_choices
 
 MAX_CHOICES = 25
@@ -38,12 +38,9 @@ class RunCommands(commands.Cog):
     def _check_ins(self) -> bool:
         return self._services.check_ins.enabled
 
-    def _book(self, interaction: GutsyInteraction) -> Phrasebook:
-        return self._catalogue.phrasebook(str(interaction.locale))
-
     async def _answer(self, interaction: GutsyInteraction, outcome: Entered | Asked) -> None:
         """Say what became of a run that was entered: in the message that was pressed, or else in a new one."""
-        book = self._book(interaction)
+        book = self._catalogue.book_for(interaction)
         if isinstance(outcome, Asked):
             text, view = run_entry.question(book, outcome)
         elif outcome.needs_care:
@@ -67,7 +64,7 @@ class RunCommands(commands.Cog):
         self, interaction: GutsyInteraction, current: str
     ) -> list[app_commands.Choice[str]]:
         """Show how an unfinished ``when`` is understood."""
-        book = self._book(interaction)
+        book = self._catalogue.book_for(interaction)
         readings = await self._services.runs.suggest_when(MemberId(interaction.user.id), current)
         return [
             app_commands.Choice(name=runs.when_choice(book, reading), value=reading.line)
@@ -79,13 +76,13 @@ class RunCommands(commands.Cog):
     ) -> list[app_commands.Choice[str]]:
         """Return the member's pairs in use that match what was typed, and none."""
         listed = await self._services.shoes.list_for(MemberId(interaction.user.id))
-        return shoe_choices(self._book(interaction), listed, current, or_none=True)
+        return shoe_choices(self._catalogue.book_for(interaction), listed, current, or_none=True)
 
     async def _run_choices(
         self, interaction: GutsyInteraction, current: str
     ) -> list[app_commands.Choice[str]]:
         """Return the member's latest runs that match what was typed."""
-        book = self._book(interaction)
+        book = self._catalogue.book_for(interaction)
         latest, units = await self._services.runs.offered(MemberId(interaction.user.id))
         choices = [
             app_commands.Choice(name=runs.run_choice(book, run, units), value=str(run.id)) for run in latest

@@ -48,7 +48,9 @@ class Entering(RunCommands):
         given = {name: entry for name, entry in entries.items() if entry is not None}
         if not given and notes is None:
             form = await self._services.run_entries.edit_form(member_id, run_id)
-            modal = run_entry.edit_form(self._book(interaction), run_id, form, has_notes=self._check_ins)
+            modal = run_entry.edit_form(
+                self._catalogue.book_for(interaction), run_id, form, has_notes=self._check_ins
+            )
             await interaction.response.send_modal(modal)
             return
         await interaction.response.defer(ephemeral=True)

@@ -33,5 +33,7 @@ class Importing(RunCommands):
         imported = await self._services.run_imports.bring_in(
             MemberId(interaction.user.id), fetch, size_bytes=file.size, locale=str(interaction.locale)
         )
-        text, view = run_import.imported_message(self._book(interaction), imported, check_ins=self._check_ins)
+        text, view = run_import.imported_message(
+            self._catalogue.book_for(interaction), imported, check_ins=self._check_ins
+        )
         await interaction.edit_original_response(content=text, view=view)

@@ -19,13 +19,13 @@ class Looking(RunCommands):
         """Show the first page."""
         await interaction.response.defer(ephemeral=True)
         page = await self._services.runs.page(MemberId(interaction.user.id), 0)
-        text, view = runs.list_page(self._book(interaction), page)
+        text, view = runs.list_page(self._catalogue.book_for(interaction), page)
         await interaction.edit_original_response(content=text, view=view)
 
     async def turn_page(self, interaction: GutsyInteraction, state: str) -> None:
         """Show another page, of the presser's own runs."""
         page = await self._services.runs.page(MemberId(interaction.user.id), number_in(state))
-        text, view = runs.list_page(self._book(interaction), page)
+        text, view = runs.list_page(self._catalogue.book_for(interaction), page)
         await interaction.response.edit_message(content=text, view=view)
 
     @app_commands.command(name="delete", description=locale_str("Take a run out of your log"))
@@ -34,7 +34,7 @@ class Looking(RunCommands):
         """Ask before deleting."""
         await interaction.response.defer(ephemeral=True)
         found, units = await self._services.runs.own(MemberId(interaction.user.id), run_named(run))
-        text, view = runs.delete_request(self._book(interaction), found, units)
+        text, view = runs.delete_request(self._catalogue.book_for(interaction), found, units)
         await interaction.edit_original_response(content=text, view=view)
 
     @delete.autocomplete("run")
@@ -48,9 +48,11 @@ class Looking(RunCommands):
     async def delete_confirmed(self, interaction: GutsyInteraction, state: str) -> None:
         """Delete it."""
         removed = await self._services.runs.delete(MemberId(interaction.user.id), runs.parse_run(state))
-        text = runs.deleted_text(self._book(interaction), removed)
+        text = runs.deleted_text(self._catalogue.book_for(interaction), removed)
         await interaction.response.edit_message(content=text, view=None)
 
     async def delete_cancelled(self, interaction: GutsyInteraction, _: str) -> None:
         """Keep it."""
-        await interaction.response.edit_message(content=runs.kept_text(self._book(interaction)), view=None)
+        await interaction.response.edit_message(
+            content=runs.kept_text(self._catalogue.book_for(interaction)), view=None
+        )
