@@ -60,12 +60,16 @@ class ChallengeMade:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A challenge in a list: how many members it shows, and whether whoever asked is in it."""
+    """A challenge in a list: how many members it shows, and whether whoever asked is in it.
+
+    ``is_shown`` if they are one of those members: who joined, and is on the server's boards no more, is not.
+    """
 
     challenge: Challenge
     phase: Phase
     members: int
     is_joined: bool
+    is_shown: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,7 +215,18 @@ class ChallengeService:
             over = [each for each in over if now - each.closes_at < _OVER_SHOWN_FOR]
             shown += sorted(over, key=lambda each: each.closes_at, reverse=True)[:_OVER_SHOWN]
             counts = await unit.challenges.counts([each.id for each in shown])
-        return [Listed(each, each.phase(now), counts.get(each.id, 0), each.id in joined) for each in shown]
+            membership = await unit.memberships.get(community.guild_id, asker.member_id)
+        on_boards = membership is not None and membership.on_boards
+        return [
+            Listed(
+                each,
+                each.phase(now),
+                counts.get(each.id, 0),
+                is_joined=each.id in joined,
+                is_shown=on_boards and each.id in joined,
+            )
+            for each in shown
+        ]
 
     async def view(self, asker: Asker, challenge_id: ChallengeId) -> ChallengeView:
         """Return the board of one of the server's challenges.
