@@ -248,15 +248,16 @@ class ChallengeService:
             Units.KM if member is None else member.units,
         )
 
-    async def suggest_days(self, guild_id: GuildId | None, text: str) -> Sequence[date]:
-        """Return days that an unfinished ``starts:`` or ``ends:`` may mean, on the server's clock."""
+    async def suggest_days(
+        self, guild_id: GuildId | None, text: str, *, from_today: bool = False
+    ) -> Sequence[date]:
+        """Return days that an unfinished ``starts:`` (``from_today``) or ``ends:`` may mean, on the server's clock."""
         async with self._units(read_only=True) as unit:
             community = None if guild_id is None else await unit.communities.get(guild_id)
-        return (
-            []
-            if community is None
-            else suggest_days(text, now_local=community.clock.local(self._clock.now()))
-        )
+        if community is None:
+            return []
+        now_local = community.clock.local(self._clock.now())
+        return suggest_days(text, now_local=now_local, from_today=from_today)
 
 
 async def in_server(unit: UnitOfWork, guild_id: GuildId | None, challenge_id: ChallengeId) -> Challenge:
