@@ -32,6 +32,7 @@ from bot.services.challenge_changes import Wish, changed_by, differences
 from bot.services.challenge_life import News, plan_posts, tell, waiting
 from bot.services.challenge_standings import ChallengeBoard, board_of, finish_if_over
 from bot.services.ports import Clock, UnitOfWork, UnitOfWorkFactory, Wake
+from bot.services.ports.boards import LiveBoard
 from bot.services.ports.challenges import NewChallenge
 
 _OVER_SHOWN = 5
@@ -76,13 +77,15 @@ class Listed:
 class ChallengeView:
     """A board as one member sees it: ``own`` is where they stand, ``units`` those they read distances in.
 
-    ``is_joined`` without ``own``: they are not on the server's boards any more, so nobody sees them.
+    ``is_joined`` without ``own``: they are not on the server's boards any more, so nobody sees them. ``live`` is the
+    message in the server's channel that follows by itself, an empty one if there is none.
     """
 
     board: ChallengeBoard
     is_joined: bool
     own: Placed | Score | None
     units: Units
+    live: LiveBoard
 
 
 class ChallengeService:
@@ -241,11 +244,13 @@ class ChallengeService:
             board = await board_of(unit, challenge, now=now)
             joined = await unit.challenges.joined(asker.member_id, guild_id=challenge.guild_id)
             member = await unit.members.get(asker.member_id)
+            live = await unit.live_boards.get(challenge.id)
         return ChallengeView(
             board,
             challenge.id in joined,
             board.standings.of(asker.member_id),
             Units.KM if member is None else member.units,
+            live,
         )
 
     async def suggest_days(
