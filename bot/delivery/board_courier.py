@@ -2,7 +2,7 @@
 
 The queue brings a board at most once a minute. What it shows is compared with what it showed last before Discord is
 asked for anything. To edit twice is to edit once, so a crash costs nothing; a message that may have been posted is
-looked for by the mark that it bears.
+looked for by the mark that it bears. A board that comes for the first time gives way to what announces its challenge.
 """
 
 import asyncio
@@ -26,6 +26,7 @@ from bot.services.ports.boards import LiveBoard
 
 _UNKNOWN_MESSAGE = 10008
 _LOOKED_FOR_SINCE = timedelta(minutes=2)
+_GIVES_WAY_S = 1.0
 
 _log = structlog.get_logger(__name__)
 
@@ -89,6 +90,8 @@ class BoardCourier:
             return await self._settled(item, Outcome.DROPPED, reason="nothing to show")
         message, live = self._write(now), now.live
         if live.message_id is None or live.channel_id != now.channel_id:
+            if not now.is_announced:
+                return self._ending.postponed(item, wait_s=_GIVES_WAY_S, in_doubt=False)
             return await self._post(item, now, message)
         if live.digest == digest_of(message):
             return await self._settled(item, Outcome.DROPPED, reason="nothing changed", read_at=now.read_at)

@@ -87,11 +87,15 @@ def parse_day(text: str, *, now_local: datetime) -> date:
         raise UnreadableDay from None
 
 
-def suggest_days(text: str, *, now_local: datetime) -> list[date]:
-    """Return days that the unfinished ``text`` may mean, the exact reading first; a few for an empty one."""
+def suggest_days(text: str, *, now_local: datetime, from_today: bool = False) -> list[date]:
+    """Return days that the unfinished ``text`` may mean, the exact reading first; a few for an empty one.
+
+    Those few begin tomorrow, or ``from_today`` where today is as good a day as any.
+    """
     line = folded(text)
+    starters = (_TODAY, *_STARTERS) if from_today else _STARTERS
     found: dict[date, None] = {}
-    for candidate in _candidates(line) if line else _STARTERS:
+    for candidate in _candidates(line) if line else starters:
         try:
             found.setdefault(parse_day(candidate, now_local=now_local))
         except ExpectedError:

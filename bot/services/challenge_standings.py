@@ -7,9 +7,10 @@ days kept and missed are taken: why a day was neutral stays with its member.
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.domain.challenge_scores import Contribution, Standings, placed, standings
+from bot.domain.challenge_scores import Contribution, Score, Standings, placed, score, standings
 from bot.domain.challenge_terms import Metric, Terms
 from bot.domain.challenges import Challenge, Phase
+from bot.domain.ids import MemberId
 from bot.domain.streak_report import Verdict
 from bot.domain.streak_sums import StreakSum
 from bot.services.ports import UnitOfWork
@@ -42,6 +43,14 @@ async def board_of(unit: UnitOfWork, challenge: Challenge, *, now: datetime) -> 
     return ChallengeBoard(challenge, challenge.phase(now), ranked)
 
 
+async def score_of(
+    unit: UnitOfWork, challenge: Challenge, member_id: MemberId, *, now: datetime
+) -> Score | None:
+    """Return what one member has now in a challenge that is not final; None if they are not in it, or not shown."""
+    found = await _contributions(unit, challenge, now=now, member_id=member_id)
+    return score(challenge.terms, found[0], today_on=challenge.today_on(now)) if found else None
+
+
 async def finish_if_over(unit: UnitOfWork, challenge: Challenge, *, now: datetime) -> Challenge:
     """Keep the scores of a challenge that nothing counts for any more; returns it as it is then.
 
@@ -54,8 +63,12 @@ async def finish_if_over(unit: UnitOfWork, challenge: Challenge, *, now: datetim
     return replace(challenge, final_at=now)
 
 
-async def _contributions(unit: UnitOfWork, challenge: Challenge, *, now: datetime) -> list[Contribution]:
-    found = await unit.challenges.contributions(challenge, logged_before=challenge.closes_at)
+async def _contributions(
+    unit: UnitOfWork, challenge: Challenge, *, now: datetime, member_id: MemberId | None = None
+) -> list[Contribution]:
+    found = await unit.challenges.contributions(
+        challenge, logged_before=challenge.closes_at, member_id=member_id
+    )
     if challenge.terms.metric not in _BY_DAYS:
         return found
     members = [member for each in found if (member := await unit.members.get(each.member_id)) is not None]

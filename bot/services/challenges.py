@@ -32,6 +32,7 @@ from bot.services.challenge_changes import Wish, changed_by, differences
 from bot.services.challenge_life import News, plan_posts, tell, waiting
 from bot.services.challenge_standings import ChallengeBoard, board_of, finish_if_over
 from bot.services.ports import Clock, UnitOfWork, UnitOfWorkFactory, Wake
+from bot.services.ports.boards import LiveBoard
 from bot.services.ports.challenges import NewChallenge
 
 _OVER_SHOWN = 5
@@ -60,25 +61,31 @@ class ChallengeMade:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A challenge in a list: how many members it shows, and whether whoever asked is in it."""
+    """A challenge in a list: how many members it shows, and whether whoever asked is in it.
+
+    ``is_shown`` if they are one of those members: who joined, and is on the server's boards no more, is not.
+    """
 
     challenge: Challenge
     phase: Phase
     members: int
     is_joined: bool
+    is_shown: bool
 
 
 @dataclass(frozen=True, slots=True)
 class ChallengeView:
     """A board as one member sees it: ``own`` is where they stand, ``units`` those they read distances in.
 
-    ``is_joined`` without ``own``: they are not on the server's boards any more, so nobody sees them.
+    ``is_joined`` without ``own``: they are not on the server's boards any more, so nobody sees them. ``live`` is the
+    message in the server's channel that follows by itself, an empty one if there is none.
     """
 
     board: ChallengeBoard
     is_joined: bool
     own: Placed | Score | None
     units: Units
+    live: LiveBoard
 
 
 class ChallengeService:
@@ -211,7 +218,18 @@ class ChallengeService:
             over = [each for each in over if now - each.closes_at < _OVER_SHOWN_FOR]
             shown += sorted(over, key=lambda each: each.closes_at, reverse=True)[:_OVER_SHOWN]
             counts = await unit.challenges.counts([each.id for each in shown])
-        return [Listed(each, each.phase(now), counts.get(each.id, 0), each.id in joined) for each in shown]
+            membership = await unit.memberships.get(community.guild_id, asker.member_id)
+        on_boards = membership is not None and membership.on_boards
+        return [
+            Listed(
+                each,
+                each.phase(now),
+                counts.get(each.id, 0),
+                is_joined=each.id in joined,
+                is_shown=on_boards and each.id in joined,
+            )
+            for each in shown
+        ]
 
     async def view(self, asker: Asker, challenge_id: ChallengeId) -> ChallengeView:
         """Return the board of one of the server's challenges.
@@ -226,22 +244,25 @@ class ChallengeService:
             board = await board_of(unit, challenge, now=now)
             joined = await unit.challenges.joined(asker.member_id, guild_id=challenge.guild_id)
             member = await unit.members.get(asker.member_id)
+            live = await unit.live_boards.get(challenge.id)
         return ChallengeView(
             board,
             challenge.id in joined,
             board.standings.of(asker.member_id),
             Units.KM if member is None else member.units,
+            live,
         )
 
-    async def suggest_days(self, guild_id: GuildId | None, text: str) -> Sequence[date]:
-        """Return days that an unfinished ``starts:`` or ``ends:`` may mean, on the server's clock."""
+    async def suggest_days(
+        self, guild_id: GuildId | None, text: str, *, from_today: bool = False
+    ) -> Sequence[date]:
+        """Return days that an unfinished ``starts:`` (``from_today``) or ``ends:`` may mean, on the server's clock."""
         async with self._units(read_only=True) as unit:
             community = None if guild_id is None else await unit.communities.get(guild_id)
-        return (
-            []
-            if community is None
-            else suggest_days(text, now_local=community.clock.local(self._clock.now()))
-        )
+        if community is None:
+            return []
+        now_local = community.clock.local(self._clock.now())
+        return suggest_days(text, now_local=now_local, from_today=from_today)
 
 
 async def in_server(unit: UnitOfWork, guild_id: GuildId | None, challenge_id: ChallengeId) -> Challenge:

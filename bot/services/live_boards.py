@@ -8,6 +8,7 @@ from bot.domain.challenges import Challenge, Phase
 from bot.domain.communities import Community, PostKind
 from bot.domain.ids import ChallengeId, ChannelId
 from bot.domain.schedules import instant_of
+from bot.domain.topics import Topic
 from bot.services.challenge_standings import ChallengeBoard, board_of
 from bot.services.live_board_queue import planned_board
 from bot.services.ports import Clock, Planned, UnitOfWorkFactory
@@ -16,11 +17,15 @@ from bot.services.ports.boards import LiveBoard
 
 @dataclass(frozen=True, slots=True)
 class BoardNow:
-    """What a live board has to show now, and what it showed last."""
+    """What a live board has to show now, and what it showed last.
+
+    ``is_announced`` once nothing that was due before is to stand above a board's first message any more.
+    """
 
     community: Community
     board: ChallengeBoard
     live: LiveBoard
+    is_announced: bool
     read_at: datetime
 
     @property
@@ -49,7 +54,10 @@ class LiveBoardService:
                 return None
             board = await board_of(unit, challenge, now=now)
             live = await unit.live_boards.get(challenge_id)
-        return BoardNow(community, board, live, now)
+            # What is not posted a day after its time never is, and nothing waits for it.
+            since_at = now - Topic.POST.sent_while_late_by
+            is_announced = not await unit.posts.is_due(challenge_id, since_at=since_at, by=now)
+        return BoardNow(community, board, live, is_announced, now)
 
     async def note(self, challenge_id: ChallengeId, live: LiveBoard) -> None:
         """Remember where the board is shown, and what."""

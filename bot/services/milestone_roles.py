@@ -27,10 +27,11 @@ from bot.services.posts import put_post
 
 @dataclass(frozen=True, slots=True)
 class ServersRoles:
-    """The roles that a server gives for streaks, shortest milestone first, and the one that was set just now."""
+    """The roles that a server gives for streaks, shortest milestone first, and which was set or ended just now."""
 
     roles: tuple[MilestoneRole, ...]
     changed: MilestoneRole | None = None
+    ended: MilestoneRole | None = None
 
 
 class MilestoneRoleService:
@@ -71,11 +72,14 @@ class MilestoneRoleService:
         """
         _refuse_unless(may_manage=may_manage)
         async with self._units() as unit:
-            if not await unit.milestone_roles.remove(guild_id, days):
+            before = await unit.milestone_roles.in_guild(guild_id)
+            ended = next((role for role in before if role.days == days), None)
+            if ended is None:
                 raise NoRoleForThat
+            await unit.milestone_roles.remove(guild_id, days)
             roles = await unit.milestone_roles.in_guild(guild_id)
             await unit.commit()
-        return ServersRoles(tuple(roles))
+        return ServersRoles(tuple(roles), ended=ended)
 
     async def list_for(self, guild_id: GuildId, *, may_manage: bool) -> ServersRoles:
         """Return the server's roles, and try again what was in trouble.

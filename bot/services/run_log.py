@@ -16,6 +16,7 @@ from bot.domain.run_doubts import SPIKE_WITHIN, Doubts, Spike, is_pace_odd, same
 from bot.domain.runs import Run, RunEntry
 from bot.domain.shoes import Shoe
 from bot.domain.streaks import RunLogged, RunRemoved, StreakReport
+from bot.services.challenge_gains import ChallengeGain, gains_since, scores_before
 from bot.services.live_board_queue import refresh_boards_of
 from bot.services.ports import Planned, UnitOfWork
 from bot.services.reached import NOTHING_REACHED, Reached, note_changed, note_reached
@@ -33,7 +34,8 @@ class Logged:
 
     ``today_on`` is the member's local day: an old reminder's run counts for another. ``units`` are those in which the
     member reads distances. ``spike`` is set when the run is far longer than those before it, ``reached`` when it is the
-    first to reach something, or completes a goal; ``shoe`` is the pair that it was run in.
+    first to reach something, or completes a goal; ``shoe`` is the pair that it was run in; ``gains`` are the challenges
+    that it counts for.
     """
 
     run: Run
@@ -45,6 +47,7 @@ class Logged:
     spike: Spike | None = None
     reached: Reached = NOTHING_REACHED
     shoe: Shoe | None = None
+    gains: tuple[ChallengeGain, ...] = ()
 
     @property
     def can_check_in(self) -> bool:
@@ -86,6 +89,7 @@ class RunLog:
         """
         if not is_barefoot:
             entry = await in_default_shoes(unit, member, entry)
+        before = await scores_before(unit, member.id, entry.day_on, now=at)
         run = await unit.runs.add(member.id, entry, logged_at=at, answers=answers, notes=notes)
         await unit.streak_events.append(
             member.id, RunLogged(day_on=entry.day_on, recorded_at=at, run_id=run.id)
@@ -96,7 +100,8 @@ class RunLog:
         reached = await note_reached(unit, member, run, at=at, spike=jump)
         logged = await self.told(unit, member, run, at=at, spike=jump, reached=reached)
         milestone = await note_streak(unit, member, logged.streak, at=at)
-        return replace(logged, reached=replace(reached, streak=milestone))
+        gains = await gains_since(unit, member.id, before, now=at)
+        return replace(logged, reached=replace(reached, streak=milestone), gains=gains)
 
     async def change(
         self, unit: UnitOfWork, member: Member, run: Run, entry: RunEntry, *, at: datetime

@@ -85,6 +85,17 @@ class SqlChallengeRepository:
             .where(challenge.c.final_at.is_(None), community.c.left_at.is_(None))
         )
 
+    async def open_of(self, member_id: MemberId) -> list[Challenge]:
+        """Return those of them that the member joined, in servers on whose boards they are."""
+        theirs = _shown(select(challenge_member.c.challenge_id)).where(
+            challenge_member.c.member_id == member_id
+        )
+        return await self._read(
+            select(challenge)
+            .join(community, community.c.guild_id == challenge.c.guild_id)
+            .where(challenge.c.id.in_(theirs), challenge.c.final_at.is_(None), community.c.left_at.is_(None))
+        )
+
     async def save(self, changed: Challenge) -> None:
         """Write what can change: name, description, terms, how it ended."""
         terms = changed.terms
@@ -153,8 +164,11 @@ class SqlChallengeRepository:
         )
         return {ChallengeId(row.challenge_id): row.members for row in rows}
 
-    async def contributions(self, of: Challenge, *, logged_before: datetime) -> list[Contribution]:
-        """Return what everybody ran on the days that matter, as it was logged before an instant."""
+    async def contributions(
+        self, of: Challenge, *, logged_before: datetime, member_id: MemberId | None = None
+    ) -> list[Contribution]:
+        """Return what everybody, or one of them, ran on the days that matter, as it was logged before an instant."""
+        whose = [] if member_id is None else [challenge_member.c.member_id == member_id]
         counts = and_(
             run.c.member_id == challenge_member.c.member_id,
             run.c.day_on.between(of.terms.baseline_from_on, of.terms.ends_on),
@@ -174,7 +188,7 @@ class SqlChallengeRepository:
                 )
             )
             .join(run, counts, isouter=True)
-            .where(challenge_member.c.challenge_id == of.id)
+            .where(challenge_member.c.challenge_id == of.id, *whose)
             .group_by(challenge_member.c.member_id, run.c.day_on)
             .order_by(challenge_member.c.member_id, run.c.day_on)
         )

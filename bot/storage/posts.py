@@ -102,6 +102,19 @@ class SqlPostRepository:
         )
         return [post_from(row) for row in rows]
 
+    async def is_due(self, challenge_id: ChallengeId, *, since_at: datetime, by: datetime) -> bool:
+        """Return whether a post about a challenge waits in the queue, or is on its way, that was due in a span."""
+        waiting = (
+            select(due.c.subject_id)
+            .join(post, post.c.id == due.c.subject_id)
+            .where(
+                due.c.source == Source.POST,
+                post.c.challenge_id == challenge_id,
+                post.c.fire_at.between(since_at, by),
+            )
+        )
+        return (await self._connection.execute(waiting.limit(1))).first() is not None
+
     async def drop_waiting(self, guild_id: GuildId, kinds: Collection[PostKind]) -> int:
         """Delete the server's posts of some kinds that come once and did not yet; returns how many."""
         dropped = await self._connection.scalars(

@@ -51,6 +51,9 @@ _MARKS = re.compile(
 _IN_LINKS = str.maketrans({mark: f"%{ord(mark):02X}" for mark in "\\*~`|[]"})
 """Marks that would close what was opened before the link, written as addresses have them."""
 
+_STOPPED = re.compile(r"(\{(\w+)\})\.")
+"""A placeholder at the end of a sentence."""
+
 TimestampStyle = Literal["t", "T", "d", "D", "f", "F", "R"]
 
 
@@ -80,6 +83,16 @@ def small(text: Markup) -> Markup:
     return Markup(f"-# {text}")
 
 
+def _filled(text: str, shown: Mapping[str, str]) -> str:
+    """Return ``text`` with its placeholders filled in; after "5 Std." a sentence takes no second full stop."""
+    filled = text.format(**shown)
+    if "}." not in text or ".." not in filled:
+        return filled
+    return _STOPPED.sub(lambda found: found[1] if shown[found[2]].endswith(".") else found[0], text).format(
+        **shown
+    )
+
+
 class Phrasebook:
     """One language: texts looked up and filled in, numbers and times in its formats."""
 
@@ -107,7 +120,7 @@ class Phrasebook:
         shown = {
             name: value if isinstance(value, str) else self._shown(value) for name, value in params.items()
         }
-        return str(self._translations.ugettext(text).format(**shown))
+        return _filled(self._translations.ugettext(text), shown)
 
     def at(self, instant: datetime, style: TimestampStyle = "f") -> Markup:
         """Return an instant that each reader sees on their own clock."""
@@ -214,7 +227,7 @@ class Phrasebook:
         return shown
 
     def _fill(self, text: str, params: Mapping[str, object]) -> Markup:
-        return Markup(text.format(**{name: self._shown(value) for name, value in params.items()}))
+        return Markup(_filled(text, {name: self._shown(value) for name, value in params.items()}))
 
     def _shown(self, value: object) -> str:
         match value:

@@ -33,8 +33,11 @@ _WHY_UNRANKED: Final = {
 _MARK: Final = "✓"
 
 
-def view_texts(book: Phrasebook, view: ChallengeView) -> list[Markup]:
-    """Return a board for the member who asked: rules, rows, and where they stand."""
+def view_texts(book: Phrasebook, view: ChallengeView, *, links: bool = False) -> list[Markup]:
+    """Return a board for the member who asked: rules, rows, and where they stand.
+
+    ``links``: with the way to the live board, for whoever does not ask from there.
+    """
     challenge = view.board.challenge
     said = [escaped(challenge.description)] if challenge.description else []
     heading = [
@@ -44,7 +47,8 @@ def view_texts(book: Phrasebook, view: ChallengeView) -> list[Markup]:
         phase_words(book, challenge, view.board.phase),
     ]
     rows = standings_text(book, view.board, limit=ROWS_SHOWN, units=view.units)
-    return pages([Markup("\n".join(heading)), rows, own_line(book, view)], between="\n")
+    last = [link] if links and (link := _live_link(book, view)) is not None else []
+    return pages([Markup("\n".join(heading)), rows, own_line(book, view), *last], between="\n")
 
 
 def standings_text(
@@ -219,6 +223,16 @@ def own_line(book: Phrasebook, view: ChallengeView) -> Markup:
             )
         case None:
             return small(book.say("You are not in it. `/challenge join` lets you in until its last day."))
+
+
+def _live_link(book: Phrasebook, view: ChallengeView) -> Markup | None:
+    live = view.live
+    if live.channel_id is None or live.message_id is None:
+        return None
+    address = (
+        f"https://discord.com/channels/{view.board.challenge.guild_id}/{live.channel_id}/{live.message_id}"
+    )
+    return small(book.say("For everybody: {board}", board=Markup(address)))
 
 
 def _own_place(book: Phrasebook, view: ChallengeView, own: Placed) -> Markup:

@@ -243,7 +243,7 @@ def _listed_block(book: Phrasebook, one: Listed) -> Markup:
     )
     members = book.plural("{count} member", "{count} members", one.members)
     where = phase_words(book, challenge, one.phase)
-    told = [Markup(f"{members} · {where}"), *([book.say("You are in it.")] if one.is_joined else [])]
+    told = [Markup(f"{members} · {where}"), *([book.say("You are in it.")] if one.is_shown else [])]
     return Markup(f"{what}\n{small(Markup(' '.join(told)))}")
 
 

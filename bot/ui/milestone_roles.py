@@ -73,7 +73,8 @@ def role_trouble_text(book: Phrasebook, content: PostContent) -> Markup | None:
 
 def roles_text(book: Phrasebook, servers: ServersRoles) -> Markup:
     """Return the server's roles, with what stands in the way of each."""
-    lines = [book.say("🏅 **Roles for streaks**")]
+    lines = [] if servers.ended is None else [_ended_line(book, servers.ended)]
+    lines.append(book.say("🏅 **Roles for streaks**"))
     if not servers.roles:
         lines.append(book.say("None. `/community roles` with a milestone and a role sets one."))
     for role in servers.roles:
@@ -87,6 +88,18 @@ def roles_text(book: Phrasebook, servers: ServersRoles) -> Markup:
         )
     )
     return Markup("\n".join(lines))
+
+
+def _ended_line(book: Phrasebook, role: MilestoneRole) -> Markup:
+    """Return what was ended, by name, and how it comes back: leaving the role out may have been a slip."""
+    return book.plural(
+        "For {count} day I give {role} no more; who has it keeps it. To have it back: "
+        "`/community roles` with milestone {count} and that role.",
+        "For {count} days I give {role} no more; who has it keeps it. To have it back: "
+        "`/community roles` with milestone {count} and that role.",
+        role.days,
+        role=role_mention(role.role_id),
+    )
 
 
 def _role_lines(book: Phrasebook, role: MilestoneRole) -> list[Markup]:

@@ -14,6 +14,7 @@ from bot.services.run_answers import Answered
 from bot.services.run_log import Logged
 from bot.ui.actions import ActionButton, buttons
 from bot.ui.catalogue import Markup, Phrasebook, small
+from bot.ui.challenge_gains import gain_lines
 from bot.ui.reached import reached_lines
 from bot.ui.reminder_dm import state_of
 from bot.ui.reminders import quiet_lines
@@ -75,6 +76,7 @@ def logged_text(book: Phrasebook, logged: Logged) -> Markup:
     if (day := _other_day(book, logged)) is not None:
         lines.insert(1, small(day))
     lines += shoe_lines(book, logged.shoe)
+    lines += gain_lines(book, logged.gains, logged.units)
     lines += reached_lines(book, logged.reached, logged.units)
     return Markup("\n".join(lines))
 

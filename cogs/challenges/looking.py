@@ -37,7 +37,7 @@ class Looking(ChallengeCommands):
         await send_pages(
             lambda page: interaction.edit_original_response(content=page, view=more),
             interaction,
-            challenge_boards.view_texts(book, view),
+            challenge_boards.view_texts(book, view, links=True),
         )
 
     async def press_places(self, interaction: GutsyInteraction, state: str) -> None:

@@ -30,7 +30,7 @@ class Making(ChallengeCommands):
     @app_commands.describe(
         name=locale_str("What to call it"),
         metric=locale_str("What counts"),
-        starts=locale_str("Its first day: tomorrow · monday · 1 June"),
+        starts=locale_str("Its first day: today · monday · 1 June"),
         ends=locale_str("Its last day: in 4 weeks · 30 June"),
         description=locale_str("What it is about, for everybody to read"),
         teams=locale_str("For teams: their names with commas between"),
@@ -114,14 +114,22 @@ class Making(ChallengeCommands):
         await interaction.edit_original_response(content=text, view=None)
 
     @create.autocomplete("starts")
-    @create.autocomplete("ends")
     @edit.autocomplete("starts")
+    @presented
+    async def suggest_first_days(self, interaction: GutsyInteraction, current: str) -> Choices:
+        """Offer today and days to come, on the server's clock."""
+        return await self._days(interaction, current, from_today=True)
+
+    @create.autocomplete("ends")
     @edit.autocomplete("ends")
     @presented
-    async def suggest_days(self, interaction: GutsyInteraction, current: str) -> Choices:
+    async def suggest_last_days(self, interaction: GutsyInteraction, current: str) -> Choices:
         """Offer days to come, on the server's clock."""
-        book = self._catalogue.book_for(interaction)
-        days = await self._challenges.suggest_days(asker_of(interaction).guild_id, current)
+        return await self._days(interaction, current, from_today=False)
+
+    async def _days(self, interaction: GutsyInteraction, current: str, *, from_today: bool) -> Choices:
+        book, guild_id = self._catalogue.book_for(interaction), asker_of(interaction).guild_id
+        days = await self._challenges.suggest_days(guild_id, current, from_today=from_today)
         return [
             app_commands.Choice(name=reminder_changes.day_choice(book, day), value=day.isoformat())
             for day in days

@@ -259,6 +259,20 @@ async def test_a_challenge_to_come_is_told_of_on_its_first_morning_unless_it_is_
     assert posts_with(club, "begins today") == 1
 
 
+async def test_the_first_day_may_be_today_and_is_offered_as_such(club: Club) -> None:
+    await opened(club)
+    offered = {}
+    for option in ("starts", "ends"):
+        choices = await club.ana.autocomplete(
+            "challenge create", option=option, value="", where=club.guild.general
+        )
+        offered[option] = [one.value for one in choices]
+    assert offered["starts"][0] == "2026-03-02"
+    assert offered["ends"][0] == "2026-03-03"
+    made = await create(club, club.ana, starts=offered["starts"][0])
+    assert "is set" in made.content
+
+
 async def test_a_restart_at_every_step_loses_nothing_and_repeats_nothing(club: Club) -> None:
     await opened(club, time="09:00")
     await create(club, club.ana, starts="tomorrow", ends="in 3 days")

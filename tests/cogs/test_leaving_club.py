@@ -107,6 +107,9 @@ async def test_results_that_were_posted_stay_and_are_shown_without_who_left(club
     shown = await use(club, ben, "show")
     assert "Ana" not in shown.content
     assert "1\\. \u2068Ben\u2069" in shown.content
+    lists = [await user.slash("challenge list", where=club.guild.general) for user in (club.ana, ben)]
+    assert ["You are in it" in one.content for one in lists] == [False, True]
+    assert all("1 member ·" in one.content for one in lists)
 
 
 async def test_before_its_results_it_takes_them_out_of_those(club: Club) -> None:

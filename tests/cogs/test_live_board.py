@@ -359,6 +359,20 @@ async def test_under_the_board_one_sees_where_one_stands_alone(club: Club) -> No
     assert "older version" in forged.content
 
 
+async def test_what_is_shown_to_one_alone_leads_to_the_board_that_scrolled_away(club: Club) -> None:
+    await set_up(club, moderator(club), zone="Lisbon", challenges=True)
+    challenge_id = await made(club, begins_in_days=1)
+    general = club.guild.general
+    before = await club.ana.slash("challenge show", where=general, challenge=str(challenge_id))
+    assert "discord.com/channels" not in before.content, "there is none yet"
+    await later(club, timedelta(days=1))
+    board = await next_board(club)
+    seen = await club.ana.slash("challenge show", where=general, challenge=str(challenge_id))
+    assert f"https://discord.com/channels/{club.guild.id}/{general.id}/{board.id}" in seen.content
+    beside = await club.ana.click(board, "Where am I?")
+    assert "discord.com/channels" not in beside.content, "they come from there"
+
+
 async def test_who_is_erased_is_gone_from_the_board(club: Club) -> None:
     _, board = await begun(club)
     await runs(club, club.ana)
@@ -370,3 +384,14 @@ async def test_who_is_erased_is_gone_from_the_board(club: Club) -> None:
     async with asyncio.timeout(20):
         while "Ana" in shown(board):  # noqa: ASYNC110
             await asyncio.sleep(0.01)
+
+
+async def test_the_board_of_today_stands_below_what_announces_it(club: Club) -> None:
+    """Both are due at the same instant."""
+    mia, general = moderator(club), club.guild.general
+    await set_up(club, mia, zone="Lisbon", challenges=True)
+    options: dict[str, object] = {"name": "Spring", "metric": "runs", "starts": "today", "ends": "in 6 days"}
+    await mia.slash("challenge create", where=general, options=options)
+    announcement, board = await general.next_post(), await general.next_post()
+    assert "A new challenge: Spring" in announcement.content
+    assert "follows by itself" in shown(board)

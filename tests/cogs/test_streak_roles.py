@@ -226,7 +226,8 @@ async def test_roles_are_shown_changed_and_ended(club: Club) -> None:
     await set_role(club, olga, role, days=30)
     assert "30 days" in (await olga.slash("community roles", where=general)).content
     ended = await olga.slash("community roles", where=general, milestone=30)
-    assert "30 days" not in ended.content
+    assert f"For 30 days I give <@&{role.id}> no more" in ended.content, "a slip is seen, and can be undone"
+    assert f"30 days: <@&{role.id}>" not in ended.content
     again = await olga.slash("community roles", where=general, milestone=30)
     assert "No role is set for that milestone" in again.content
     assert club.rows("SELECT days, role_id FROM milestone_role") == [(7, role.id)]

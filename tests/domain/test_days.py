@@ -90,6 +90,9 @@ def test_any_text_is_read_or_refused_and_suggestions_can_be_read(text: str, now:
 
 def test_unfinished_words_lead_to_days() -> None:
     assert suggest_days("", now_local=MONDAY)[0] == date(2026, 3, 3)
+    from_today = suggest_days("", now_local=MONDAY, from_today=True)
+    assert from_today[:2] == [MONDAY.date(), date(2026, 3, 3)]
+    assert len(from_today) == MOST_SUGGESTIONS
     assert suggest_days("s", now_local=MONDAY) == [date(2026, 3, 7), date(2026, 3, 8)]
     assert date(2026, 3, 16) in suggest_days("2", now_local=MONDAY)
     assert suggest_days("nonsense", now_local=MONDAY) == []

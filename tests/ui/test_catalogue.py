@@ -71,6 +71,14 @@ def test_instants_are_discords_and_nothing_unknown_is_shown() -> None:
         book.say("{what}", what=object())
 
 
+def test_a_unit_with_a_full_stop_of_its_own_ends_its_sentence() -> None:
+    german = BOOKS.phrasebook("de")
+    assert german.say("Goal: {amount}.", amount=german.duration(5 * 3600)) == "Goal: 5 Std."
+    assert german.plain("{amount}. {what}.", amount="5 Std.", what="Run") == "5 Std. Run."
+    assert BOOKS.phrasebook("en-GB").say("Goal: {amount}.", amount="5 hrs") == "Goal: 5 hrs."
+    assert german.say("**{name}**. Well… {name}", name="Dr.") == "**Dr.**. Well… Dr."
+
+
 @pytest.mark.parametrize(
     ("locale", "number", "distance", "duration", "clock", "monday", "days"),
     [

@@ -47,6 +47,10 @@ class ChallengeRepository(Protocol):
         """Return every challenge of servers where the bot is that is not final yet, by its first day."""
         ...
 
+    async def open_of(self, member_id: MemberId) -> list[Challenge]:
+        """Return those of them that the member joined, in servers on whose boards they are."""
+        ...
+
     async def save(self, challenge: Challenge) -> None:
         """Write what can change: name, description, terms, how it ended."""
         ...
@@ -73,8 +77,10 @@ class ChallengeRepository(Protocol):
         """Return how many members each of the challenges shows; those with none are left out."""
         ...
 
-    async def contributions(self, challenge: Challenge, *, logged_before: datetime) -> list[Contribution]:
-        """Return what everybody ran on the days that matter, as it was logged before an instant.
+    async def contributions(
+        self, challenge: Challenge, *, logged_before: datetime, member_id: MemberId | None = None
+    ) -> list[Contribution]:
+        """Return what everybody, or one of them, ran on the days that matter, as it was logged before an instant.
 
         Days kept and missed are not among it: ``bot/services/challenge_standings.py`` adds them.
         """

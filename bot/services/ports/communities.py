@@ -79,6 +79,10 @@ class PostRepository(Protocol):
         """Return the posts about a challenge, those that were settled included."""
         ...
 
+    async def is_due(self, challenge_id: ChallengeId, *, since_at: datetime, by: datetime) -> bool:
+        """Return whether a post about a challenge waits in the queue, or is on its way, that was due in a span."""
+        ...
+
     async def drop_waiting(self, guild_id: GuildId, kinds: Collection[PostKind]) -> int:
         """Delete the server's posts of some kinds that come once and did not yet, from the queue as well.
 
