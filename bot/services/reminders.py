@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from bot.domain.ids import MemberId, ReminderId
 from bot.domain.members import Member
 from bot.domain.occurrences import Answer, OccurrenceKey, Source
-from bot.domain.once import parse_once
+from bot.domain.once import read_once
 from bot.domain.once_suggestions import suggest_once
 from bot.domain.reminders import MAX_ACTIVE_REMINDERS, Reminder, ReminderKind, TooManyReminders
 from bot.domain.schedules import Occurrence, Once, Recurrence
@@ -98,10 +98,10 @@ class ReminderService:
             member = await unit.members.get(member_id)
         if member is None or member.zone is None:
             return []
-        now_local = member.clock.local(self._clock.now())
-        lines = suggest_once(text, now_local=now_local)
+        now, clock = self._clock.now(), member.clock
+        lines = suggest_once(text, now_local=clock.local(now))
         return await self._readings(
-            member_id, [(line, Once(parse_once(line, now_local=now_local))) for line in lines]
+            member_id, [(line, read_once(line, clock=clock, now=now)) for line in lines]
         )
 
     async def suggest_change(self, member_id: MemberId, reminder_id: ReminderId, text: str) -> list[Reading]:
@@ -136,7 +136,7 @@ class ReminderService:
         return await self._add(
             member_id,
             kind,
-            lambda member: Once(parse_once(when, now_local=member.clock.local(now))),
+            lambda member: read_once(when, clock=member.clock, now=now),
             locale=locale,
         )
 

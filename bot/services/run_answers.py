@@ -7,11 +7,10 @@ from datetime import datetime, timedelta
 from bot.domain.ids import MemberId, ReminderId
 from bot.domain.members import Member, Units
 from bot.domain.occurrences import Answer, OccurrenceKey, Source
-from bot.domain.once import parse_once
+from bot.domain.once import read_once
 from bot.domain.reminders import ReminderNotFound
 from bot.domain.run_doubts import Doubts, OddRun
 from bot.domain.runs import RunEntry, RunNotFound, parse_distance_m, parse_duration_s
-from bot.domain.schedules import Once
 from bot.domain.streak_events import StoredStreakEvent
 from bot.domain.streak_milestones import StreakMilestone
 from bot.domain.streaks import RestTaken, Skipped, StreakReport
@@ -140,8 +139,8 @@ class RunAnswerService:
         """
 
         def instant(member: Member, now: datetime) -> datetime:
-            moment = parse_once(text, now_local=member.clock.local(now))
-            occurrence = member.clock.next_occurrence(Once(moment), after=now)
+            once = read_once(text, clock=member.clock, now=now)
+            occurrence = member.clock.next_occurrence(once, after=now)
             return occurrence.fire_at if occurrence is not None else now
 
         return await self._snooze(member_id, key, instant)

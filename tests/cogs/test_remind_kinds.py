@@ -120,6 +120,29 @@ async def test_a_single_moment_comes_once(club: Club, kind: str, words: str) -> 
         await club.ana.slash("remind once", kind="rest", when="in 20 min")
 
 
+async def test_a_wait_that_outlasts_a_journey_comes_when_it_was_promised(club: Club) -> None:
+    await club.ana.slash("settings timezone", zone="Lisbon")
+    await club.ana.slash("settings travel", zone="Tokyo", until="tomorrow")
+    club.clock.move_to(club.clock.now().replace(day=3, hour=14, minute=49, second=30))  # 23:49 in Tokyo
+    (choice, *_) = await club.ana.autocomplete("remind once", option="when", value="in 20 min")
+    assert "next Tue 15:10" in choice.name
+    added = await club.ana.slash("remind once", kind="run", when="in 20 min")
+    at = int(club.clock.now().replace(hour=15, minute=10, second=0).timestamp())
+    assert f"<t:{at}:F>" in added.content
+    (run,) = await club.ana.autocomplete("remind edit", option="reminder")
+    edited = await club.ana.slash("remind edit", reminder=str(run.value), when="in 25 min")
+    assert f"<t:{at + 300}:" in edited.content
+    await club.restart_bot()
+    await club.ana.slash("settings travel", zone="home")
+    assert f"<t:{at + 300}:" in (await club.ana.slash("remind list")).content, (
+        "an early return changes nothing"
+    )
+    club.clock.advance(minutes=26)
+    reminder = await club.delivered()
+    assert "Time for your run" in reminder.content
+    assert "No reminders yet" in (await club.ana.slash("remind list")).content
+
+
 async def test_a_single_moment_that_is_over_is_in_nobodys_way(club: Club) -> None:
     await club.ana.slash("settings timezone", zone="Lisbon")
     await club.ana.slash("remind fuel", lead="30 min")
