@@ -12,6 +12,7 @@ from bot.domain.reminders import MAX_ACTIVE_REMINDERS, Reminder, ReminderKind, T
 from bot.domain.schedules import Occurrence, Once, Recurrence
 from bot.domain.topics import Topic
 from bot.domain.when import suggest_when
+from bot.domain.when_errors import REST_STARTERS
 from bot.services.planning import plan_anew, plan_next
 from bot.services.ports import Clock, Planned, UnitOfWork, UnitOfWorkFactory, Wake
 from bot.services.reminder_parts import (
@@ -89,7 +90,10 @@ class ReminderService:
 
     async def suggest(self, member_id: MemberId, kind: ReminderKind, text: str) -> list[Reading]:
         """Return what an unfinished ``when:`` of a standing reminder may become, the exact reading first."""
-        lines = suggest_when(text, days_optional=days_optional(kind))
+        if kind is ReminderKind.REST and not text.strip():
+            lines = list(REST_STARTERS)
+        else:
+            lines = suggest_when(text, days_optional=days_optional(kind))
         return await self._readings(member_id, [(line, read_when(kind, line)) for line in lines])
 
     async def suggest_once(self, member_id: MemberId, text: str) -> list[Reading]:

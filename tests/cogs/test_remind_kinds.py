@@ -58,6 +58,29 @@ async def test_a_rest_day_is_a_note_and_counts_as_planned(club: Club) -> None:
     assert (note.content, labels(note)) == (before, [])
 
 
+@pytest.mark.parametrize(
+    ("command", "kept"),
+    [
+        ("remind rest", ("“tue thu 08:00”", "“sun 09:00”", "“weekends 08:00”")),
+        ("remind hydration", ("“every 90 min 08:00-20:00 daily”", "“daily 09:00 11:00 15:00”")),
+        ("remind run", ("“daily 07:00”", "“weekdays 06:30”", "“mon wed fri 06:30”")),
+    ],
+)
+async def test_what_cannot_be_read_is_answered_with_examples_that_fit(
+    club: Club, command: str, kept: tuple[str, ...]
+) -> None:
+    await club.ana.slash("settings timezone", zone="Lisbon")
+    for gibberish in ("when pigs fly", "-"):
+        refused = (await club.ana.slash(command, when=gibberish)).content
+        assert [example for example in kept if example not in refused] == []
+    for example in kept:
+        assert "✅" in (await club.ana.slash(command, when=example.strip("“”"))).content
+    named = await club.ana.slash(command, when="tue 25:00")
+    assert "“25:00” is not a time of day" in named.content
+    choices = await club.ana.autocomplete(command, option="when", value="")
+    assert choices[0].value == kept[0].strip("“”")
+
+
 async def test_meals_hang_on_planned_runs_and_say_where_they_disturb(club: Club) -> None:
     await club.ana.slash("settings timezone", zone="Lisbon")
     offered = await club.ana.autocomplete("remind fuel", option="lead")
