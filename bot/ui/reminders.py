@@ -98,14 +98,24 @@ def rest_chosen_line(book: Phrasebook) -> Markup:
 
 def quiet_lines(book: Phrasebook, member: Member, kind: ReminderKind, fire_at: datetime) -> list[Markup]:
     """Return what the member's quiet hours do to a reminder that is due at ``fire_at``; nothing if it is not quiet."""
-    if member.quiet_hours is None:
-        return []
-    ends_at = member.quiet_hours.ends_after(fire_at, member.clock.zone_at(fire_at))
-    if ends_at <= fire_at:
-        return []
-    if ends_at - fire_at > Topic(kind.value).sent_while_late_by:
+    comes_at = _comes_at(member, kind, fire_at)
+    if comes_at is None:
         return [book.say("In your quiet hours, and too late after them: it is left out.")]
-    return [book.say("In your quiet hours: it waits until {at}.", at=book.at(ends_at, "t"))]
+    if comes_at > fire_at:
+        return [book.say("In your quiet hours: it waits until {at}.", at=book.at(comes_at, "t"))]
+    return []
+
+
+def first_comes_at(added: Added) -> datetime | None:
+    """Return when the first one will be sent, after quiet hours if it waits for their end; None if it is left out."""
+    return None if added.is_held_back else _comes_at(added.member, added.reminder.kind, added.first.fire_at)
+
+
+def _comes_at(member: Member, kind: ReminderKind, fire_at: datetime) -> datetime | None:
+    if member.quiet_hours is None:
+        return fire_at
+    comes_at = max(fire_at, member.quiet_hours.ends_after(fire_at, member.clock.zone_at(fire_at)))
+    return comes_at if comes_at - fire_at <= Topic(kind.value).sent_while_late_by else None
 
 
 def delete_request(

@@ -211,6 +211,31 @@ async def test_what_quiet_hours_do_to_a_reminder_is_said_with_it(club: Club) -> 
     assert "it is left out" in edited.content
 
 
+@pytest.mark.parametrize(
+    ("when", "comes_at"), [("daily 08:30", "09:00"), ("daily 09:00", "09:00"), ("daily 06:30", None)]
+)
+async def test_the_first_message_promises_what_will_come(club: Club, when: str, comes_at: str | None) -> None:
+    await club.ana.slash("settings timezone", zone="Lisbon")
+    await club.ana.slash("settings quiet-hours", hours="06:00-09:00")
+    await club.ana.slash("remind run", when=when)
+    proof = (await club.ana.next_dm()).content
+    assert proof.startswith("📬 **This is where I'll write to you.**")
+    if comes_at is None:
+        assert "<t:" not in proof
+        assert "Your reminders come here" in proof
+    else:
+        hour, minute = map(int, comes_at.split(":"))
+        at = club.clock.now().replace(hour=hour, minute=minute, second=0)
+        assert f"The first reminder comes <t:{int(at.timestamp())}:R>" in proof
+
+
+async def test_what_is_held_back_is_promised_to_nobody(club: Club) -> None:
+    await club.ana.slash("settings timezone", zone="Lisbon")
+    await club.reported_something_wrong(club.ana)
+    await club.ana.slash("remind run", when="daily 18:00")
+    assert "<t:" not in (await club.ana.next_dm()).content
+
+
 async def test_a_meal_is_promised_only_if_there_is_time_for_it(club: Club) -> None:
     await club.ana.slash("settings timezone", zone="Lisbon")
     await club.ana.slash("remind fuel", lead="2 hours")
