@@ -1,7 +1,7 @@
 """What a member answers to a run reminder: ran it, later, rest instead, skip. Also weeks later, also twice."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.domain.ids import MemberId, ReminderId
@@ -19,6 +19,8 @@ from bot.services.reminder_parts import home_again
 from bot.services.run_log import Logged, RunLog
 from bot.services.streak_milestones import note_streak
 from bot.services.streaks import report_for
+
+_ONE_MINUTE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +158,7 @@ class RunAnswerService:
             if standing is None or not standing.is_final:
                 member = await home_again(unit, member, now=now)
                 fire_at = when(member, now)
-                await unit.due.put(_snoozed(key, member, fire_at=fire_at))
+                await unit.due.put(await _snoozed(unit, key, member, fire_at=fire_at))
                 standing = Answer.SNOOZED
                 await unit.answers.record(key, standing, at=now)
             streak = await report_for(unit, member, now=now)
@@ -187,8 +189,11 @@ class RunAnswerService:
         return Answered(member, standing, streak, milestone=milestone)
 
 
-def _snoozed(key: OccurrenceKey, member: Member, *, fire_at: datetime) -> Planned:
+async def _snoozed(unit: UnitOfWork, key: OccurrenceKey, member: Member, *, fire_at: datetime) -> Planned:
     again = OccurrenceKey(Source.SNOOZE, key.subject_id, member.clock.local_minute(fire_at))
+    # An hour that is lived twice has brought a nudge at this minute already; this one is another.
+    while await unit.ledger.settled_keys([again]):
+        again = replace(again, planned_local=again.planned_local + _ONE_MINUTE)
     return Planned(again, member.id, fire_at, about_local=key.planned_local)
 
 

@@ -1,5 +1,7 @@
 """Putting a run off: ten minutes at once, other waits from a menu, any time in words."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from sandbox import ClientRefused, Message, Modal
@@ -101,6 +103,24 @@ async def test_what_is_put_off_into_quiet_hours_says_what_becomes_of_it(club: Cl
     put_off = await club.ana.click(drink, "Later 30 min")
     assert "too late after them: it is left out" in put_off.content
     assert labels(drink) == ["Had a drink"]
+
+
+async def test_a_snooze_into_the_second_of_two_equal_hours_is_one_of_its_own(club: Club) -> None:
+    club.clock.move_to(datetime(2026, 10, 25, 0, 10, tzinfo=UTC))  # 01:10 in Lisbon, for the first time
+    await club.ana.slash("settings timezone", zone="Lisbon")
+    await club.ana.slash("remind run", when="daily 01:20")
+    club.clock.move_to(datetime(2026, 10, 25, 0, 20, 5, tzinfo=UTC))
+    reminder = await club.delivered()
+    await club.ana.click(reminder, "Snooze 10 min")
+    club.clock.advance(minutes=10, seconds=5)
+    first = await club.delivered()
+    await club.ana.click(first, "Later…")
+    await club.ana.click(first, "1 hour")
+    club.clock.advance(minutes=60, seconds=5)
+    second = await club.delivered()
+    assert "Once more, as you asked" in second.content
+    sent = club.rows("SELECT planned_local, message_id FROM ledger WHERE source = 'z' ORDER BY planned_local")
+    assert [message_id for _, message_id in sent] == [first.id, second.id]
 
 
 async def test_a_change_that_ends_a_snooze_says_so(club: Club) -> None:
