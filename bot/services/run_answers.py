@@ -27,7 +27,8 @@ _ONE_MINUTE = timedelta(minutes=1)
 class Answered:
     """The member's answer that stands and the streak with it; ``fire_at`` is set for a snooze.
 
-    ``milestone`` is what the streak came to just now, if it is worth a word.
+    ``milestone`` is what the streak came to just now, if it is worth a word. ``gives_way_at`` is when the nudge about
+    another occurrence would have come whose place this snooze took: a reminder is put off once at a time.
     """
 
     member: Member
@@ -35,6 +36,7 @@ class Answered:
     streak: StreakReport
     fire_at: datetime | None = None
     milestone: StreakMilestone | None = None
+    gives_way_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,17 +156,18 @@ class RunAnswerService:
         async with self._units() as unit:
             member = await _owned(unit, member_id, key)
             standing = await unit.answers.get(key)
-            fire_at = None
+            fire_at = gives_way_at = None
             if standing is None or not standing.is_final:
                 member = await home_again(unit, member, now=now)
                 fire_at = when(member, now)
+                gives_way_at = await _gives_way_at(unit, key, now=now)
                 await unit.due.put(await _snoozed(unit, key, member, fire_at=fire_at))
                 standing = Answer.SNOOZED
                 await unit.answers.record(key, standing, at=now)
             streak = await report_for(unit, member, now=now)
             await unit.commit()
         self._wake()
-        return Answered(member, standing, streak, fire_at)
+        return Answered(member, standing, streak, fire_at, gives_way_at=gives_way_at)
 
     async def _end_day(
         self,
@@ -207,16 +210,22 @@ async def _settle(unit: UnitOfWork, key: OccurrenceKey, answer: Answer, *, now: 
 
 async def _snoozed_of(unit: UnitOfWork, key: OccurrenceKey) -> Planned | None:
     """Return the nudge that waits for this occurrence."""
+    nudge = await _nudge(unit, key)
+    return nudge if nudge is not None and nudge.about_local == key.planned_local else None
+
+
+async def _gives_way_at(unit: UnitOfWork, key: OccurrenceKey, *, now: datetime) -> datetime | None:
+    """Return when a nudge would come that is about another occurrence of the same reminder."""
+    nudge = await _nudge(unit, key)
+    is_another = nudge is not None and nudge.about_local != key.planned_local and nudge.fire_at > now
+    return nudge.fire_at if nudge is not None and is_another else None
+
+
+async def _nudge(unit: UnitOfWork, key: OccurrenceKey) -> Planned | None:
+    """Return the one nudge that waits for the reminder."""
     reminder_id = ReminderId(key.subject_id)
     waiting = (await unit.due.pending_for([reminder_id])).get(reminder_id, [])
-    return next(
-        (
-            planned
-            for planned in waiting
-            if planned.key.source is Source.SNOOZE and planned.about_local == key.planned_local
-        ),
-        None,
-    )
+    return next((planned for planned in waiting if planned.key.source is Source.SNOOZE), None)
 
 
 async def _owned(unit: UnitOfWork, member_id: MemberId, key: OccurrenceKey) -> Member:

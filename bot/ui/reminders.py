@@ -11,6 +11,7 @@ from bot.domain.reminders import Reminder, ReminderKind
 from bot.domain.schedules import Once
 from bot.domain.topics import Topic
 from bot.services.reminders import Added, Reading, Scheduled
+from bot.services.run_answers import Answered
 from bot.ui.actions import ActionButton, ForgottenAction, buttons, number_in
 from bot.ui.catalogue import Markup, Phrasebook, escaped, small
 from bot.ui.notes import KIND_NAMES, KIND_SYMBOLS
@@ -104,6 +105,16 @@ def quiet_lines(book: Phrasebook, member: Member, kind: ReminderKind, fire_at: d
     if comes_at > fire_at:
         return [book.say("In your quiet hours: it waits until {at}.", at=book.at(comes_at, "t"))]
     return []
+
+
+def gives_way_lines(book: Phrasebook, answered: Answered) -> list[Markup]:
+    """Return that a nudge the member asked for earlier will not come, as this one took its place; mostly nothing."""
+    gives_way_at = answered.gives_way_at
+    if gives_way_at is None or answered.fire_at is None:
+        return []
+    clock = answered.member.clock
+    is_same_day = clock.local_day(gives_way_at) == clock.local_day(answered.fire_at)
+    return [book.say("The one at {at} gives way.", at=book.at(gives_way_at, "t" if is_same_day else "f"))]
 
 
 def first_comes_at(added: Added) -> datetime | None:
