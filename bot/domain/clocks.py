@@ -16,6 +16,7 @@ time with which the day after ``until_on`` begins:
 
 It follows that no day of the plan is lost, that no planned local time comes twice, and that instants never decrease.
 Setting out has no such rule: the member says it then and there, and what comes next is computed from that instant.
+What is planned for an instant and not for a local time ("in 20 min", ``Once.fires_at``) fires at that instant.
 """
 
 from dataclasses import dataclass
@@ -25,6 +26,7 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.schedules import (
     Occurrence,
+    Once,
     Recurrence,
     Schedule,
     following_occurrence,
@@ -126,7 +128,7 @@ class MemberClock:
         """
         _refuse_naive(after)
         travel = self.travel
-        if travel is None:
+        if travel is None or _is_for_an_instant(recurrence):
             return next_occurrence(recurrence, self.home, after=after)
         returns_at = travel.returns_at
         if after >= returns_at:
@@ -187,7 +189,7 @@ class MemberClock:
     def _planned_after(self, recurrence: Recurrence, *, planned_local: datetime) -> Occurrence | None:
         """Return the occurrence of this clock that is planned next after the naive ``planned_local``."""
         travel = self.travel
-        if travel is None:
+        if travel is None or _is_for_an_instant(recurrence):
             return following_occurrence(recurrence, self.home, planned_local=planned_local)
         away = following_occurrence(recurrence, travel.zone, planned_local=planned_local)
         if away is None or away.planned_local < travel.midnight:
@@ -227,6 +229,10 @@ def _not_before(
     if found is None or found.planned_local >= earliest_local:
         return found
     return following_occurrence(recurrence, zone, planned_local=earliest_local - _ONE_MINUTE)
+
+
+def _is_for_an_instant(recurrence: Recurrence) -> bool:
+    return isinstance(recurrence, Once) and recurrence.fires_at is not None
 
 
 def _refuse_naive(instant: datetime) -> None:

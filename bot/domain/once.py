@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from bot.domain.clocks import MemberClock
 from bot.domain.durations import read_duration_min
 from bot.domain.once_errors import (
     ImpossibleMoment,
@@ -23,7 +24,7 @@ from bot.domain.once_errors import (
     UnreadableMoment,
     UnreadableMomentPart,
 )
-from bot.domain.schedules import Weekday, instant_of
+from bot.domain.schedules import Once, Weekday, instant_of
 from bot.domain.when_words import SPELLINGS, Kind, Token, folded, tokens
 
 LONGEST_LINE = 60
@@ -75,6 +76,27 @@ class _Day:
     """The days a word may mean, earliest first: the first on which the moment is still ahead counts."""
 
     choices: tuple[date, ...]
+
+
+def read_once(text: str, *, clock: MemberClock, now: datetime) -> Once:
+    """Return the plan that ``text`` means for a member who lives by ``clock``, at the aware instant ``now``.
+
+    A wait ("in 20 min") ends that long from now, rounded up to the minute, whatever the clocks do meanwhile: a journey
+    may end, or an hour come twice. Where no local time fires then, the plan has its instant. What else ``text`` may
+    say is read by ``parse_once``.
+
+    Raises:
+        PastTime, TooFarAhead, UnreadableMoment: as ``parse_once``.
+    """
+    planned = Once(parse_once(text, now_local=clock.local(now)))
+    wait_min = _wait_min(folded(text))
+    if wait_min is None:
+        return planned
+    fires_at = _rounded_up(now.astimezone(UTC) + timedelta(minutes=wait_min))
+    planned = Once(clock.local_minute(fires_at))
+    by_clocks = clock.next_occurrence(planned, after=now)
+    fires_then = by_clocks is not None and by_clocks.fire_at == fires_at
+    return planned if fires_then else Once(planned.planned_local, fires_at)
 
 
 def parse_once(text: str, *, now_local: datetime) -> datetime:
@@ -134,8 +156,8 @@ def _after_a_while(line: str, now: _Now) -> datetime | None:
     """Read "in 20 min", "in 2 days", "in a week at 7:00"; None for a line that does not begin so."""
     if not line.startswith("in "):
         return None
-    minutes = read_duration_min(line.removeprefix("in "))
-    if minutes:
+    minutes = _wait_min(line)
+    if minutes is not None:
         return now.plus_min(minutes)
     later = _LATER.fullmatch(line)
     if later is None:
@@ -150,6 +172,11 @@ def _after_a_while(line: str, now: _Now) -> datetime | None:
     if parts.days:
         raise SeveralMoments
     return datetime.combine(now.shown.date() + days * _DAY, _clock_of(parts, now.shown.date() + days * _DAY))
+
+
+def _wait_min(line: str) -> int | None:
+    """Return the minutes of "in 20 min" or "in 1h30", more than none; None for any other line."""
+    return read_duration_min(line.removeprefix("in ")) or None if line.startswith("in ") else None
 
 
 def _on_a_day(line: str, now: _Now) -> datetime:
@@ -255,7 +282,7 @@ def _clock_of(parts: _Parts, day: date) -> time:
 
 
 def _rounded_up(local: datetime) -> datetime:
-    """Return the whole minute at or after the naive ``local``."""
+    """Return the whole minute at or after ``local``."""
     whole = local.replace(second=0, microsecond=0)
     return whole if whole == local else whole + _MINUTE
 

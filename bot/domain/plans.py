@@ -108,13 +108,20 @@ class Schedule:
 class Once:
     """One slot and no more: the naive local ``planned_local``, of minute precision.
 
+    It fires as the clocks say, or at the aware instant ``fires_at``, if that is set: a wait may end while hours are
+    lived twice, and then no local time says when.
+
     Raises:
-        ValueError: if ``planned_local`` is aware, not a whole minute, or marked as the second pass of a fold.
+        ValueError: if ``planned_local`` is aware, not a whole minute, or marked as the second pass of a fold; if
+            ``fires_at`` is naive.
     """
 
     planned_local: datetime
+    fires_at: datetime | None = None
 
     def __post_init__(self) -> None:
+        if self.fires_at is not None and self.fires_at.tzinfo is None:
+            raise ValueError("an instant is aware")
         if self.planned_local.tzinfo is not None:
             raise ValueError("a planned local time is naive: the zone comes apart from it")
         _refuse_no_slot(self.planned_local.time())

@@ -11,13 +11,21 @@ from bot.domain.errors import N_
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """One kind of thing that is kept; ``health`` entries exist only where check-ins do."""
+    """One kind of thing that is kept; ``health`` entries exist only where check-ins do.
+
+    ``plainly`` says what and why where there are none, and so no key, if that is less.
+    """
 
     table: str
     what: str
     why: str
     until: str
     health: bool = False
+    plainly: tuple[str, str] | None = None
+
+    def told(self, *, check_ins: bool) -> tuple[str, str]:
+        """Return what is kept and why."""
+        return (self.what, self.why) if check_ins or self.plainly is None else self.plainly
 
 
 _ERASED: Final = N_("you erase it")
@@ -37,6 +45,13 @@ KEPT: Final = (
             "you are unwell, your streak included"
         ),
         N_("you erase it, or a year after you left"),
+        plainly=(
+            N_(
+                "your Discord id, language, clock, units, quiet hours and other choices, the channel of our direct "
+                "messages, since when and why they are refused, when I first and last saw you (to the day)"
+            ),
+            N_("to write at the right time, in the right language, to the right place"),
+        ),
     ),
     Kept(
         "reminder",
@@ -55,6 +70,10 @@ KEPT: Final = (
         N_("what I sent or did not send, when, and (encrypted) why not"),
         N_("so that `/remind why` can explain"),
         N_("180 days are over, or you erase it"),
+        plainly=(
+            N_("what I sent or did not send, when, and why not"),
+            N_("so that `/remind why` can explain"),
+        ),
     ),
     Kept(
         "answer",
@@ -70,12 +89,23 @@ KEPT: Final = (
         ),
         N_("for your log, your streak and what you ask of them"),
         _DELETED,
+        plainly=(
+            N_(
+                "your runs: day, start, duration, distance, kind, effort, climb, mean heart rate, shoes, from which "
+                "file; never where you ran"
+            ),
+            N_("for your log, your streak and what you ask of them"),
+        ),
     ),
     Kept(
         "run_draft",
         N_("what you typed of a run while I ask you about it; its notes encrypted"),
         N_("so that nothing you typed is lost"),
         N_("you answer, or a day is over"),
+        plainly=(
+            N_("what you typed of a run while I ask you about it"),
+            N_("so that nothing you typed is lost"),
+        ),
     ),
     Kept(
         "streak_event",
@@ -85,6 +115,10 @@ KEPT: Final = (
         ),
         N_("your streak is computed from them"),
         _ERASED,
+        plainly=(
+            N_("run, rest, skip, changed plan, days you declared: the day and when it was recorded"),
+            N_("your streak is computed from them"),
+        ),
     ),
     Kept(
         "run_day",
@@ -103,6 +137,10 @@ KEPT: Final = (
         N_("your shoes: name, distance, since and until when; your note encrypted"),
         N_("to add up what they have run"),
         _ERASED,
+        plainly=(
+            N_("your shoes: name, distance, since and until when"),
+            N_("to add up what they have run"),
+        ),
     ),
     Kept(
         "goal",
@@ -213,8 +251,10 @@ KEPT: Final = (
 WHERE: Final = N_(
     "It lies in one database on the machine of whoever runs this bot, and is sent nowhere but to Discord, which "
     "carries and keeps every message by its own rules. In a server nobody else sees any of it, but for what "
-    "you chose to show there with `/club join`. Whoever runs the bot holds the database and the key."
+    "you chose to show there with `/club join`."
 )
+HELD: Final = N_("Whoever runs the bot holds the database and the key.")
+HELD_PLAINLY: Final = N_("Whoever runs the bot holds the database.")
 NOT_KEPT: Final = N_(
     "Not kept: pictures, what you write elsewhere, where you run; of those who joined no club, names and servers."
 )
@@ -222,4 +262,8 @@ YOUR_HOLD: Final = N_(
     "`/privacy export` gives you a copy, `/privacy erase` removes everything. If we share no server any more, or your "
     "account is gone, and you have not been seen for 30 days, your health answers go and you leave your clubs, and "
     "after a year everything goes."
+)
+YOUR_HOLD_PLAINLY: Final = N_(
+    "`/privacy export` gives you a copy, `/privacy erase` removes everything. If we share no server any more, or your "
+    "account is gone, and you have not been seen for 30 days, you leave your clubs, and after a year everything goes."
 )

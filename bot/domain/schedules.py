@@ -191,7 +191,7 @@ def upcoming(schedule: Recurrence, zone: ZoneInfo, *, after: datetime, count: in
 
 
 def _only_occurrence(once: Once, zone: ZoneInfo) -> Occurrence:
-    return Occurrence(once.planned_local, instant_of(once.planned_local, zone))
+    return Occurrence(once.planned_local, once.fires_at or instant_of(once.planned_local, zone))
 
 
 def _occurrences_past(schedule: Schedule, zone: ZoneInfo, day: date, clock: time) -> Iterator[Occurrence]:

@@ -1,5 +1,7 @@
 """Why a ``when:`` line was refused: every refusal of a line names three that would work."""
 
+from typing import Self
+
 from bot.domain.errors import N_, ExpectedError
 
 LONGEST_LINE = 100
@@ -20,6 +22,13 @@ INTERVAL_STARTERS = (
 )
 """Canonical lines for a member who has typed "every"; the first three serve as examples in errors."""
 
+DRINK_STARTERS = ("every 90 min 08:00-20:00 daily", "hourly 09:00-17:00 weekdays", "daily 09:00 11:00 15:00")
+"""Lines for reminders to drink; they serve as examples in errors."""
+REST_STARTERS = ("tue thu 08:00", "sun 09:00", "weekends 08:00")
+"""Canonical lines for notes on days of rest, for a member who has typed nothing yet and as examples in errors."""
+
+_EXAMPLES = ("example_1", "example_2", "example_3")
+
 
 class UnreadableWhen(ExpectedError):
     """A line that is no plan; its subclasses tell why. Every one names three lines that would work."""
@@ -28,8 +37,14 @@ class UnreadableWhen(ExpectedError):
 
     def __init__(self, *examples: str, **params: object) -> None:
         """Fill the template with ``params`` and the first three of ``examples`` and the starters."""
-        named = zip(("example_1", "example_2", "example_3"), dict.fromkeys(examples + STARTERS), strict=False)
+        self._examples = examples
+        named = zip(_EXAMPLES, dict.fromkeys(examples + STARTERS), strict=False)
         super().__init__(**dict(named), **params)
+
+    def with_starters(self, *starters: str) -> Self:
+        """Return the same refusal, in which ``starters`` fill up the examples that are not drawn from the line."""
+        params = {name: value for name, value in self.params.items() if name not in _EXAMPLES}
+        return type(self)(*self._examples, *starters, **params)
 
 
 class UnreadablePart(UnreadableWhen):

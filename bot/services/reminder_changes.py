@@ -10,7 +10,7 @@ from bot.domain.fuel import parse_lead_min
 from bot.domain.ids import MemberId, ReminderId
 from bot.domain.members import Member
 from bot.domain.occurrences import Source
-from bot.domain.once import parse_once
+from bot.domain.once import read_once
 from bot.domain.reminders import Reminder, ReminderKind
 from bot.domain.schedules import Once, Recurrence
 from bot.services.planning import plan_anew
@@ -105,7 +105,7 @@ class ReminderChangeService:
             member = await home_again(unit, member, now=now)
             active = await unit.reminders.list_active(member_id)
             if isinstance(reminder.recurrence, Once):
-                recurrence: Recurrence = Once(parse_once(when, now_local=member.clock.local(now)))
+                recurrence: Recurrence = read_once(when, clock=member.clock, now=now)
             else:
                 recurrence = read_when(reminder.kind, when)
             others = [one for one in active if one.id != reminder_id]

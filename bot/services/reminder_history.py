@@ -7,7 +7,7 @@ from bot.domain.ids import MemberId, ReminderId
 from bot.domain.members import Member
 from bot.domain.occurrences import Answer, OccurrenceKey, Source
 from bot.domain.reminders import Reminder, ReminderNotFound
-from bot.domain.schedules import ClockChange, Occurrence, clock_change_at
+from bot.domain.schedules import ClockChange, Occurrence, Once, clock_change_at
 from bot.domain.topics import Topic
 from bot.services.planning import upcoming
 from bot.services.ports import Clock, LedgerEntry, UnitOfWork, UnitOfWorkFactory
@@ -110,5 +110,7 @@ async def _fires(unit: UnitOfWork, member: Member, reminder: Reminder, *, now: d
 
 
 def _clock_change(member: Member, reminder: Reminder, occurrence: Occurrence) -> ClockChange:
+    if isinstance(reminder.recurrence, Once) and reminder.recurrence.fires_at is not None:
+        return ClockChange.NONE  # the clocks have no say in it
     run_at = occurrence.fire_at + timedelta(minutes=reminder.lead_min)
     return clock_change_at(occurrence.planned_local, member.clock.zone_at(run_at))

@@ -11,10 +11,11 @@ from bot.domain.reminders import DuplicateReminder, Reminder, ReminderKind, Remi
 from bot.domain.schedules import Once, Recurrence, Schedule, Weekday
 from bot.domain.streaks import PlanChanged
 from bot.domain.when import parse_when
-from bot.domain.when_errors import MissingTime
+from bot.domain.when_errors import DRINK_STARTERS, REST_STARTERS, MissingTime, UnreadableWhen
 from bot.services.ports import UnitOfWork
 
 _REST_NOTE_AT = "08:00"
+_STARTERS = {ReminderKind.HYDRATION: DRINK_STARTERS, ReminderKind.REST: REST_STARTERS}
 
 
 def days_optional(kind: ReminderKind) -> bool:
@@ -23,13 +24,21 @@ def days_optional(kind: ReminderKind) -> bool:
 
 
 def read_when(kind: ReminderKind, when: str) -> Schedule:
-    """Read a standing ``when:``; a rest note without a time comes in the morning."""
+    """Read a standing ``when:``; a rest note without a time comes in the morning.
+
+    Raises:
+        UnreadableWhen: if it cannot be read, with examples that fit the kind.
+        TooFrequent: if it asks for too much.
+    """
     try:
-        return parse_when(when, days_optional=days_optional(kind))
-    except MissingTime:
-        if kind is not ReminderKind.REST:
-            raise
-        return parse_when(f"{when} {_REST_NOTE_AT}")
+        try:
+            return parse_when(when, days_optional=days_optional(kind))
+        except MissingTime:
+            if kind is not ReminderKind.REST:
+                raise
+            return parse_when(f"{when} {_REST_NOTE_AT}")
+    except UnreadableWhen as error:
+        raise error.with_starters(*_STARTERS.get(kind, ())) from None
 
 
 def takes_fuel(reminder: Reminder) -> bool:

@@ -6,12 +6,13 @@ from dataclasses import dataclass, field
 from bot.domain.ids import MemberId, ReminderId
 from bot.domain.members import Member
 from bot.domain.occurrences import Answer, OccurrenceKey, Source
-from bot.domain.once import parse_once
+from bot.domain.once import read_once
 from bot.domain.once_suggestions import suggest_once
 from bot.domain.reminders import MAX_ACTIVE_REMINDERS, Reminder, ReminderKind, TooManyReminders
 from bot.domain.schedules import Occurrence, Once, Recurrence
 from bot.domain.topics import Topic
 from bot.domain.when import suggest_when
+from bot.domain.when_errors import REST_STARTERS
 from bot.services.planning import plan_anew, plan_next
 from bot.services.ports import Clock, Planned, UnitOfWork, UnitOfWorkFactory, Wake
 from bot.services.reminder_parts import (
@@ -89,7 +90,10 @@ class ReminderService:
 
     async def suggest(self, member_id: MemberId, kind: ReminderKind, text: str) -> list[Reading]:
         """Return what an unfinished ``when:`` of a standing reminder may become, the exact reading first."""
-        lines = suggest_when(text, days_optional=days_optional(kind))
+        if kind is ReminderKind.REST and not text.strip():
+            lines = list(REST_STARTERS)
+        else:
+            lines = suggest_when(text, days_optional=days_optional(kind))
         return await self._readings(member_id, [(line, read_when(kind, line)) for line in lines])
 
     async def suggest_once(self, member_id: MemberId, text: str) -> list[Reading]:
@@ -98,10 +102,10 @@ class ReminderService:
             member = await unit.members.get(member_id)
         if member is None or member.zone is None:
             return []
-        now_local = member.clock.local(self._clock.now())
-        lines = suggest_once(text, now_local=now_local)
+        now, clock = self._clock.now(), member.clock
+        lines = suggest_once(text, now_local=clock.local(now))
         return await self._readings(
-            member_id, [(line, Once(parse_once(line, now_local=now_local))) for line in lines]
+            member_id, [(line, read_once(line, clock=clock, now=now)) for line in lines]
         )
 
     async def suggest_change(self, member_id: MemberId, reminder_id: ReminderId, text: str) -> list[Reading]:
@@ -136,7 +140,7 @@ class ReminderService:
         return await self._add(
             member_id,
             kind,
-            lambda member: Once(parse_once(when, now_local=member.clock.local(now))),
+            lambda member: read_once(when, clock=member.clock, now=now),
             locale=locale,
         )
 

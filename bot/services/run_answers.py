@@ -1,17 +1,16 @@
 """What a member answers to a run reminder: ran it, later, rest instead, skip. Also weeks later, also twice."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.domain.ids import MemberId, ReminderId
 from bot.domain.members import Member, Units
 from bot.domain.occurrences import Answer, OccurrenceKey, Source
-from bot.domain.once import parse_once
+from bot.domain.once import read_once
 from bot.domain.reminders import ReminderNotFound
 from bot.domain.run_doubts import Doubts, OddRun
 from bot.domain.runs import RunEntry, RunNotFound, parse_distance_m, parse_duration_s
-from bot.domain.schedules import Once
 from bot.domain.streak_events import StoredStreakEvent
 from bot.domain.streak_milestones import StreakMilestone
 from bot.domain.streaks import RestTaken, Skipped, StreakReport
@@ -21,12 +20,15 @@ from bot.services.run_log import Logged, RunLog
 from bot.services.streak_milestones import note_streak
 from bot.services.streaks import report_for
 
+_ONE_MINUTE = timedelta(minutes=1)
+
 
 @dataclass(frozen=True, slots=True)
 class Answered:
     """The member's answer that stands and the streak with it; ``fire_at`` is set for a snooze.
 
-    ``milestone`` is what the streak came to just now, if it is worth a word.
+    ``milestone`` is what the streak came to just now, if it is worth a word. ``gives_way_at`` is when the nudge about
+    another occurrence would have come whose place this snooze took: a reminder is put off once at a time.
     """
 
     member: Member
@@ -34,6 +36,7 @@ class Answered:
     streak: StreakReport
     fire_at: datetime | None = None
     milestone: StreakMilestone | None = None
+    gives_way_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,8 +143,8 @@ class RunAnswerService:
         """
 
         def instant(member: Member, now: datetime) -> datetime:
-            moment = parse_once(text, now_local=member.clock.local(now))
-            occurrence = member.clock.next_occurrence(Once(moment), after=now)
+            once = read_once(text, clock=member.clock, now=now)
+            occurrence = member.clock.next_occurrence(once, after=now)
             return occurrence.fire_at if occurrence is not None else now
 
         return await self._snooze(member_id, key, instant)
@@ -153,17 +156,18 @@ class RunAnswerService:
         async with self._units() as unit:
             member = await _owned(unit, member_id, key)
             standing = await unit.answers.get(key)
-            fire_at = None
+            fire_at = gives_way_at = None
             if standing is None or not standing.is_final:
                 member = await home_again(unit, member, now=now)
                 fire_at = when(member, now)
-                await unit.due.put(_snoozed(key, member, fire_at=fire_at))
+                gives_way_at = await _gives_way_at(unit, key, now=now)
+                await unit.due.put(await _snoozed(unit, key, member, fire_at=fire_at))
                 standing = Answer.SNOOZED
                 await unit.answers.record(key, standing, at=now)
             streak = await report_for(unit, member, now=now)
             await unit.commit()
         self._wake()
-        return Answered(member, standing, streak, fire_at)
+        return Answered(member, standing, streak, fire_at, gives_way_at=gives_way_at)
 
     async def _end_day(
         self,
@@ -188,8 +192,11 @@ class RunAnswerService:
         return Answered(member, standing, streak, milestone=milestone)
 
 
-def _snoozed(key: OccurrenceKey, member: Member, *, fire_at: datetime) -> Planned:
+async def _snoozed(unit: UnitOfWork, key: OccurrenceKey, member: Member, *, fire_at: datetime) -> Planned:
     again = OccurrenceKey(Source.SNOOZE, key.subject_id, member.clock.local_minute(fire_at))
+    # An hour that is lived twice has brought a nudge at this minute already; this one is another.
+    while await unit.ledger.settled_keys([again]):
+        again = replace(again, planned_local=again.planned_local + _ONE_MINUTE)
     return Planned(again, member.id, fire_at, about_local=key.planned_local)
 
 
@@ -203,16 +210,22 @@ async def _settle(unit: UnitOfWork, key: OccurrenceKey, answer: Answer, *, now: 
 
 async def _snoozed_of(unit: UnitOfWork, key: OccurrenceKey) -> Planned | None:
     """Return the nudge that waits for this occurrence."""
+    nudge = await _nudge(unit, key)
+    return nudge if nudge is not None and nudge.about_local == key.planned_local else None
+
+
+async def _gives_way_at(unit: UnitOfWork, key: OccurrenceKey, *, now: datetime) -> datetime | None:
+    """Return when a nudge would come that is about another occurrence of the same reminder."""
+    nudge = await _nudge(unit, key)
+    is_another = nudge is not None and nudge.about_local != key.planned_local and nudge.fire_at > now
+    return nudge.fire_at if nudge is not None and is_another else None
+
+
+async def _nudge(unit: UnitOfWork, key: OccurrenceKey) -> Planned | None:
+    """Return the one nudge that waits for the reminder."""
     reminder_id = ReminderId(key.subject_id)
     waiting = (await unit.due.pending_for([reminder_id])).get(reminder_id, [])
-    return next(
-        (
-            planned
-            for planned in waiting
-            if planned.key.source is Source.SNOOZE and planned.about_local == key.planned_local
-        ),
-        None,
-    )
+    return next((planned for planned in waiting if planned.key.source is Source.SNOOZE), None)
 
 
 async def _owned(unit: UnitOfWork, member_id: MemberId, key: OccurrenceKey) -> Member:

@@ -11,7 +11,7 @@ from bot.services.run_answers import Answered
 from bot.ui.actions import ActionButton, buttons
 from bot.ui.catalogue import Markup, Phrasebook, small
 from bot.ui.reminder_dm import state_of
-from bot.ui.reminders import quiet_lines
+from bot.ui.reminders import gives_way_lines, quiet_lines
 
 DRANK = "hydration.drank"
 LATER = "hydration.later"
@@ -53,7 +53,8 @@ def put_off(
     if answered.fire_at is None:
         return book.say("💧 You had a drink for this one already."), None
     again = book.say("⏰ I'll ask again {again}.", again=book.at(answered.fire_at, "R"))
-    quiet = quiet_lines(book, answered.member, ReminderKind.HYDRATION, answered.fire_at)
-    return Markup("\n".join([again, *map(small, quiet)])), buttons(
+    notes = gives_way_lines(book, answered)
+    notes += quiet_lines(book, answered.member, ReminderKind.HYDRATION, answered.fire_at)
+    return Markup("\n".join([again, *map(small, notes)])), buttons(
         ActionButton(DRANK, state_of(key), label=book.plain("Had a drink"), style=discord.ButtonStyle.success)
     )

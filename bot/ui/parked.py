@@ -44,8 +44,12 @@ def parked_notice(book: Phrasebook, parked_at: datetime) -> tuple[Markup, discor
     )
 
 
-def first_message(book: Phrasebook, first_at: datetime) -> Markup:
-    """Return the direct message that proves the way before anybody relies on it."""
+def first_message(book: Phrasebook, first_at: datetime | None) -> Markup:
+    """Return the direct message that proves the way before anybody relies on it; it promises only what will come."""
+    if first_at is None:
+        return book.say(
+            "📬 **This is where I'll write to you.** Your reminders come here, and you can answer them right here."
+        )
     return book.say(
         "📬 **This is where I'll write to you.** The first reminder comes {at}. You can answer it right here.",
         at=book.at(first_at, "R"),

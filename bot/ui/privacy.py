@@ -8,7 +8,7 @@ from bot.domain.consent import CONSENT_TEXT, CONSENT_VERSION
 from bot.domain.errors import N_, ExpectedError
 from bot.domain.ids import MemberId
 from bot.domain.personal_data import Erased
-from bot.domain.policy import KEPT, NOT_KEPT, WHERE, YOUR_HOLD
+from bot.domain.policy import HELD, HELD_PLAINLY, KEPT, NOT_KEPT, WHERE, YOUR_HOLD, YOUR_HOLD_PLAINLY
 from bot.services.ports import ConsentRecord
 from bot.services.privacy import ConsentState, Retention
 from bot.ui.actions import ActionButton, buttons, number_in
@@ -38,18 +38,14 @@ class ConsentTextChanged(ExpectedError):
 
 def policy_texts(book: Phrasebook, *, check_ins: bool, policy_url: str | None) -> list[Markup]:
     """Return what is kept, why and until when, as the messages that it takes."""
-    blocks = [book.say("🔏 **What I keep about you**"), book.say(WHERE)]
-    blocks += [
-        book.say(
-            "• **{what}** ({why}), until {until}.",
-            what=book.say(kept.what),
-            why=book.say(kept.why),
-            until=book.say(kept.until),
-        )
-        for kept in KEPT
-        if check_ins or not kept.health
-    ]
-    blocks += [book.say(NOT_KEPT), book.say(YOUR_HOLD)]
+    held = book.say(HELD if check_ins else HELD_PLAINLY)
+    blocks = [book.say("🔏 **What I keep about you**"), Markup(f"{book.say(WHERE)} {held}")]
+    for kept in KEPT:
+        if check_ins or not kept.health:
+            what, why = map(book.say, kept.told(check_ins=check_ins))
+            until = book.say(kept.until)
+            blocks.append(book.say("• **{what}** ({why}), until {until}.", what=what, why=why, until=until))
+    blocks += [book.say(NOT_KEPT), book.say(YOUR_HOLD if check_ins else YOUR_HOLD_PLAINLY)]
     if policy_url is not None:
         blocks.append(book.say("The policy of whoever runs this bot: <{url}>", url=policy_url))
     return pages(blocks, between="\n")

@@ -155,9 +155,10 @@ def _notes(book: Phrasebook, progress: Progress) -> Sequence[Markup]:
     notes: list[Markup] = []
     if progress.without_check_in:
         notes.append(
-            book.say(
-                "{without} of {runs} runs have no check-in ({share}%): the picture shows what you told, no more.",
-                without=progress.without_check_in,
+            book.plural(
+                "{count} of {runs} runs has no check-in ({share}%): the picture shows what you told, no more.",
+                "{count} of {runs} runs have no check-in ({share}%): the picture shows what you told, no more.",
+                progress.without_check_in,
                 runs=progress.runs,
                 share=round(100 * progress.without_check_in / progress.runs),
             )

@@ -11,6 +11,7 @@ from bot.domain.reminders import Reminder, ReminderKind
 from bot.domain.schedules import Once
 from bot.domain.topics import Topic
 from bot.services.reminders import Added, Reading, Scheduled
+from bot.services.run_answers import Answered
 from bot.ui.actions import ActionButton, ForgottenAction, buttons, number_in
 from bot.ui.catalogue import Markup, Phrasebook, escaped, small
 from bot.ui.notes import KIND_NAMES, KIND_SYMBOLS
@@ -98,14 +99,34 @@ def rest_chosen_line(book: Phrasebook) -> Markup:
 
 def quiet_lines(book: Phrasebook, member: Member, kind: ReminderKind, fire_at: datetime) -> list[Markup]:
     """Return what the member's quiet hours do to a reminder that is due at ``fire_at``; nothing if it is not quiet."""
-    if member.quiet_hours is None:
-        return []
-    ends_at = member.quiet_hours.ends_after(fire_at, member.clock.zone_at(fire_at))
-    if ends_at <= fire_at:
-        return []
-    if ends_at - fire_at > Topic(kind.value).sent_while_late_by:
+    comes_at = _comes_at(member, kind, fire_at)
+    if comes_at is None:
         return [book.say("In your quiet hours, and too late after them: it is left out.")]
-    return [book.say("In your quiet hours: it waits until {at}.", at=book.at(ends_at, "t"))]
+    if comes_at > fire_at:
+        return [book.say("In your quiet hours: it waits until {at}.", at=book.at(comes_at, "t"))]
+    return []
+
+
+def gives_way_lines(book: Phrasebook, answered: Answered) -> list[Markup]:
+    """Return that a nudge the member asked for earlier will not come, as this one took its place; mostly nothing."""
+    gives_way_at = answered.gives_way_at
+    if gives_way_at is None or answered.fire_at is None:
+        return []
+    clock = answered.member.clock
+    is_same_day = clock.local_day(gives_way_at) == clock.local_day(answered.fire_at)
+    return [book.say("The one at {at} gives way.", at=book.at(gives_way_at, "t" if is_same_day else "f"))]
+
+
+def first_comes_at(added: Added) -> datetime | None:
+    """Return when the first one will be sent, after quiet hours if it waits for their end; None if it is left out."""
+    return None if added.is_held_back else _comes_at(added.member, added.reminder.kind, added.first.fire_at)
+
+
+def _comes_at(member: Member, kind: ReminderKind, fire_at: datetime) -> datetime | None:
+    if member.quiet_hours is None:
+        return fire_at
+    comes_at = max(fire_at, member.quiet_hours.ends_after(fire_at, member.clock.zone_at(fire_at)))
+    return comes_at if comes_at - fire_at <= Topic(kind.value).sent_while_late_by else None
 
 
 def delete_request(

@@ -17,7 +17,7 @@ from bot.ui.catalogue import Markup, Phrasebook, small
 from bot.ui.challenge_gains import gain_lines
 from bot.ui.reached import reached_lines
 from bot.ui.reminder_dm import state_of
-from bot.ui.reminders import quiet_lines
+from bot.ui.reminders import gives_way_lines, quiet_lines
 from bot.ui.run_words import run_details, run_words, shoe_lines, spike_line
 from bot.ui.snooze import MENU, SNOOZE
 from bot.ui.streak import rest_line, streak_lines, streak_milestone_line
@@ -118,8 +118,9 @@ def answered_text(book: Phrasebook, answered: Answered) -> Markup:
         case Answer.SNOOZED:
             assert answered.fire_at is not None, "a snooze has its time"
             snoozed = book.say("⏰ Snoozed. I'll ask again {again}.", again=book.at(answered.fire_at, "R"))
-            quiet = quiet_lines(book, answered.member, ReminderKind.RUN, answered.fire_at)
-            return Markup("\n".join([snoozed, *map(small, quiet)]))
+            notes = gives_way_lines(book, answered)
+            notes += quiet_lines(book, answered.member, ReminderKind.RUN, answered.fire_at)
+            return Markup("\n".join([snoozed, *map(small, notes)]))
         case Answer.RESTED:
             lines = [rest_line(book), *streak_lines(book, answered.streak)]
             if answered.milestone is not None:

@@ -137,7 +137,7 @@ class Asking(RemindCommands):
         book = self._catalogue.book_for(interaction)
         text = reminders.reminder_added(book, added)
         if added.is_first_ever:
-            message = parked.first_message(book, added.first.fire_at)
+            message = parked.first_message(book, reminders.first_comes_at(added))
             reach = await interaction.client.write_to(interaction.user, message)
             text = Markup(f"{text}\n{parked.first_outcome(book, reach)}")
         await interaction.edit_original_response(content=text)

@@ -25,6 +25,7 @@ async def test_no_question_no_command_no_key(tmp_path: Path, monkeypatch: pytest
         ]
         for text in said:
             assert not [word for word in HEALTH if word in text.casefold()], text
+        assert "encrypted" not in said[5]
         about = (await club.ana.slash("about")).content
         assert "Check-ins are switched off here" in about
         assert "/privacy consent" not in about

@@ -124,7 +124,7 @@ async def test_runs_without_a_check_in_or_a_distance_are_counted_out_loud(club: 
     await log(club, [1, 4, 6])
     await log(club, [2], told=False, distance_m=None)
     reply = await club.ana.slash("progress")
-    assert "1 of 4 runs have no check-in (25%)" in reply.content
+    assert "1 of 4 runs has no check-in (25%)" in reply.content
     assert "1 run has no distance" in reply.content
 
 

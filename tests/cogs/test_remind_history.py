@@ -33,6 +33,16 @@ async def test_the_doubled_hour_is_pointed_out(club: Club) -> None:
     assert stamp("2026-10-25T00:30") in shown.content
 
 
+async def test_a_wait_into_the_doubled_hour_comes_when_it_ends_and_is_nothing_odd(club: Club) -> None:
+    club.clock.move_to(datetime(2026, 10, 25, 1, 9, 30, tzinfo=UTC))  # 01:09 in Lisbon, for the second time
+    await club.ana.slash("settings timezone", zone="Lisbon")
+    await club.ana.slash("remind once", kind="run", when="in 20 min")
+    (run,) = await club.ana.autocomplete("remind preview", option="reminder")
+    shown = (await club.ana.slash("remind preview", reminder=str(run.value))).content
+    assert stamp("2026-10-25T01:30") in shown
+    assert "comes twice" not in shown
+
+
 async def test_quiet_hours_and_pauses_show_in_what_comes(club: Club) -> None:
     number = await asked(club, "remind run", "daily 06:30")
     drink = await asked(club, "remind hydration", "daily 05:00")

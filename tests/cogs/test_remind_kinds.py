@@ -58,6 +58,29 @@ async def test_a_rest_day_is_a_note_and_counts_as_planned(club: Club) -> None:
     assert (note.content, labels(note)) == (before, [])
 
 
+@pytest.mark.parametrize(
+    ("command", "kept"),
+    [
+        ("remind rest", ("“tue thu 08:00”", "“sun 09:00”", "“weekends 08:00”")),
+        ("remind hydration", ("“every 90 min 08:00-20:00 daily”", "“daily 09:00 11:00 15:00”")),
+        ("remind run", ("“daily 07:00”", "“weekdays 06:30”", "“mon wed fri 06:30”")),
+    ],
+)
+async def test_what_cannot_be_read_is_answered_with_examples_that_fit(
+    club: Club, command: str, kept: tuple[str, ...]
+) -> None:
+    await club.ana.slash("settings timezone", zone="Lisbon")
+    for gibberish in ("when pigs fly", "-"):
+        refused = (await club.ana.slash(command, when=gibberish)).content
+        assert [example for example in kept if example not in refused] == []
+    for example in kept:
+        assert "✅" in (await club.ana.slash(command, when=example.strip("“”"))).content
+    named = await club.ana.slash(command, when="tue 25:00")
+    assert "“25:00” is not a time of day" in named.content
+    choices = await club.ana.autocomplete(command, option="when", value="")
+    assert choices[0].value == kept[0].strip("“”")
+
+
 async def test_meals_hang_on_planned_runs_and_say_where_they_disturb(club: Club) -> None:
     await club.ana.slash("settings timezone", zone="Lisbon")
     offered = await club.ana.autocomplete("remind fuel", option="lead")
@@ -120,6 +143,29 @@ async def test_a_single_moment_comes_once(club: Club, kind: str, words: str) -> 
         await club.ana.slash("remind once", kind="rest", when="in 20 min")
 
 
+async def test_a_wait_that_outlasts_a_journey_comes_when_it_was_promised(club: Club) -> None:
+    await club.ana.slash("settings timezone", zone="Lisbon")
+    await club.ana.slash("settings travel", zone="Tokyo", until="tomorrow")
+    club.clock.move_to(club.clock.now().replace(day=3, hour=14, minute=49, second=30))  # 23:49 in Tokyo
+    (choice, *_) = await club.ana.autocomplete("remind once", option="when", value="in 20 min")
+    assert "next Tue 15:10" in choice.name
+    added = await club.ana.slash("remind once", kind="run", when="in 20 min")
+    at = int(club.clock.now().replace(hour=15, minute=10, second=0).timestamp())
+    assert f"<t:{at}:F>" in added.content
+    (run,) = await club.ana.autocomplete("remind edit", option="reminder")
+    edited = await club.ana.slash("remind edit", reminder=str(run.value), when="in 25 min")
+    assert f"<t:{at + 300}:" in edited.content
+    await club.restart_bot()
+    await club.ana.slash("settings travel", zone="home")
+    assert f"<t:{at + 300}:" in (await club.ana.slash("remind list")).content, (
+        "an early return changes nothing"
+    )
+    club.clock.advance(minutes=26)
+    reminder = await club.delivered()
+    assert "Time for your run" in reminder.content
+    assert "No reminders yet" in (await club.ana.slash("remind list")).content
+
+
 async def test_a_single_moment_that_is_over_is_in_nobodys_way(club: Club) -> None:
     await club.ana.slash("settings timezone", zone="Lisbon")
     await club.ana.slash("remind fuel", lead="30 min")
@@ -163,6 +209,31 @@ async def test_what_quiet_hours_do_to_a_reminder_is_said_with_it(club: Club) -> 
     (run, *_) = await club.ana.autocomplete("remind edit", option="reminder", value="every day")
     edited = await club.ana.slash("remind edit", reminder=str(run.value), when="daily 06:30")
     assert "it is left out" in edited.content
+
+
+@pytest.mark.parametrize(
+    ("when", "comes_at"), [("daily 08:30", "09:00"), ("daily 09:00", "09:00"), ("daily 06:30", None)]
+)
+async def test_the_first_message_promises_what_will_come(club: Club, when: str, comes_at: str | None) -> None:
+    await club.ana.slash("settings timezone", zone="Lisbon")
+    await club.ana.slash("settings quiet-hours", hours="06:00-09:00")
+    await club.ana.slash("remind run", when=when)
+    proof = (await club.ana.next_dm()).content
+    assert proof.startswith("📬 **This is where I'll write to you.**")
+    if comes_at is None:
+        assert "<t:" not in proof
+        assert "Your reminders come here" in proof
+    else:
+        hour, minute = map(int, comes_at.split(":"))
+        at = club.clock.now().replace(hour=hour, minute=minute, second=0)
+        assert f"The first reminder comes <t:{int(at.timestamp())}:R>" in proof
+
+
+async def test_what_is_held_back_is_promised_to_nobody(club: Club) -> None:
+    await club.ana.slash("settings timezone", zone="Lisbon")
+    await club.reported_something_wrong(club.ana)
+    await club.ana.slash("remind run", when="daily 18:00")
+    assert "<t:" not in (await club.ana.next_dm()).content
 
 
 async def test_a_meal_is_promised_only_if_there_is_time_for_it(club: Club) -> None:

@@ -1,5 +1,7 @@
 """Putting a run off: ten minutes at once, other waits from a menu, any time in words."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from sandbox import ClientRefused, Message, Modal
@@ -101,6 +103,56 @@ async def test_what_is_put_off_into_quiet_hours_says_what_becomes_of_it(club: Cl
     put_off = await club.ana.click(drink, "Later 30 min")
     assert "too late after them: it is left out" in put_off.content
     assert labels(drink) == ["Had a drink"]
+
+
+async def test_a_snooze_into_the_second_of_two_equal_hours_is_one_of_its_own(club: Club) -> None:
+    club.clock.move_to(datetime(2026, 10, 25, 0, 10, tzinfo=UTC))  # 01:10 in Lisbon, for the first time
+    await club.ana.slash("settings timezone", zone="Lisbon")
+    await club.ana.slash("remind run", when="daily 01:20")
+    club.clock.move_to(datetime(2026, 10, 25, 0, 20, 5, tzinfo=UTC))
+    reminder = await club.delivered()
+    await club.ana.click(reminder, "Snooze 10 min")
+    club.clock.advance(minutes=10, seconds=5)
+    first = await club.delivered()
+    await club.ana.click(first, "Later…")
+    await club.ana.click(first, "1 hour")
+    club.clock.advance(minutes=60, seconds=5)
+    second = await club.delivered()
+    assert "Once more, as you asked" in second.content
+    sent = club.rows("SELECT planned_local, message_id FROM ledger WHERE source = 'z' ORDER BY planned_local")
+    assert [message_id for _, message_id in sent] == [first.id, second.id]
+
+
+async def snoozed_until(club: Club, reminder: Message, when: str) -> str:
+    await club.ana.click(reminder, "Later…")
+    return (await club.ana.submit_modal(await time_form(club, reminder), {"when": when})).content
+
+
+async def test_a_second_snooze_says_that_the_first_gives_way(club: Club) -> None:
+    morning = await club.reminded(when="daily 06:30 18:00")
+    seven = club.clock.now().replace(hour=19, minute=0, second=0, microsecond=0)
+    assert "gives way" not in await snoozed_until(club, morning, "19:00")
+    club.clock.move_to(seven.replace(hour=18))
+    evening = await club.delivered()
+    put_off = await snoozed_until(club, evening, "in 45 min")
+    assert f"The one at <t:{int(seven.timestamp())}:t> gives way." in put_off
+    assert club.rows("SELECT about_local FROM due WHERE source = 'z'") == [("2026-03-02T18:00",)]
+    club.clock.advance(minutes=46)
+    again = await club.delivered()
+    assert "gives way" not in (await club.ana.click(again, "Snooze 10 min")).content, "the same one once more"
+    await club.press(club.ana, morning, "g:run.snooze::1:202603020630")
+    assert "gives way" in morning.content
+
+
+async def test_a_drink_put_off_makes_another_give_way(club: Club) -> None:
+    await club.ana.slash("settings timezone", zone="Lisbon")
+    await club.ana.slash("remind hydration", when="daily 06:30 06:50")
+    club.clock.move_to(club.clock.now().replace(hour=6, minute=30, second=0))
+    first = await club.delivered()
+    assert "gives way" not in (await club.ana.click(first, "Later 30 min")).content
+    club.clock.move_to(club.clock.now().replace(hour=6, minute=50, second=0))
+    second = await club.delivered()
+    assert "gives way" in (await club.ana.click(second, "Later 30 min")).content
 
 
 async def test_a_change_that_ends_a_snooze_says_so(club: Club) -> None:

@@ -2,7 +2,7 @@
 
 import time as stopwatch
 from contextlib import suppress
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -10,8 +10,9 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 import bot  # noqa: F401 - pins zoneinfo to the tzdata package
+from bot.domain.clocks import MemberClock, Travel
 from bot.domain.errors import ExpectedError
-from bot.domain.once import FURTHEST, LONGEST_LINE, parse_once, render_once
+from bot.domain.once import FURTHEST, LONGEST_LINE, parse_once, read_once, render_once
 from bot.domain.once_errors import (
     ONCE_STARTERS,
     ImpossibleMoment,
@@ -196,6 +197,66 @@ class TestWhileTheClocksChange:
         assert fire_at - asked < MINUTE or instant_of(planned - MINUTE, zone_info) < asked
 
 
+class TestAWait:
+    TOKYO, LISBON = ZoneInfo("Asia/Tokyo"), ZoneInfo("Europe/Lisbon")
+
+    def test_outlasts_the_journey_on_which_it_was_asked_for(self) -> None:
+        clock = MemberClock(self.LISBON, Travel(self.TOKYO, date(2026, 6, 10)))
+        now = datetime(
+            2026, 6, 10, 14, 50, tzinfo=UTC
+        )  # 23:50 in Tokyo, and hours that Lisbon has yet to live
+        for line, minutes in (("in 20 min", 20), ("in 7 hours", 420)):
+            once = read_once(line, clock=clock, now=now)
+            fires_at = now + minutes * MINUTE
+            assert once == Once(fires_at.astimezone(self.LISBON).replace(tzinfo=None), fires_at)
+        assert read_once("in 10 hours", clock=clock, now=now) == Once(local("2026-06-11 01:50"))
+        home_ahead = MemberClock(self.TOKYO, Travel(self.LISBON, date(2026, 6, 10)))
+        late = datetime(2026, 6, 10, 22, 50, tzinfo=UTC)
+        assert read_once("in 20 min", clock=home_ahead, now=late) == Once(local("2026-06-11 08:10"))
+
+    def test_is_planned_by_the_clock_where_that_is_the_same(self) -> None:
+        clock = MemberClock(BERLIN)
+        now = datetime(2026, 3, 19, 18, 10, 30, tzinfo=UTC)
+        for line in ("in 20 min", "in 2 days", "sat 9:00"):
+            planned = Once(parse_once(line, now_local=clock.local(now)))
+            assert read_once(line, clock=clock, now=now) == planned
+
+    def test_may_end_in_the_second_of_two_equal_hours(self) -> None:
+        now = datetime(2026, 10, 25, 1, 10, tzinfo=UTC)
+        once = read_once("in 20 min", clock=MemberClock(BERLIN), now=now)
+        assert once == Once(local("2026-10-25 02:30"), now + 20 * MINUTE)
+
+    def test_of_no_known_instant_is_refused(self) -> None:
+        with pytest.raises(ValueError, match="aware"):
+            Once(local("2026-10-25 02:30"), local("2026-10-25 02:30"))
+
+    @given(
+        home=st.sampled_from(["Europe/Berlin", "Australia/Lord_Howe", "Asia/Tokyo", "America/New_York"]),
+        there=st.sampled_from(["Europe/Lisbon", "Pacific/Kiritimati", "Asia/Tokyo", "Pacific/Honolulu"]),
+        until_on=st.dates(date(2026, 10, 1), date(2026, 11, 10)),
+        before_return=st.timedeltas(timedelta(days=-2), timedelta(days=2)),
+        minutes=st.integers(1, 5000),
+    )
+    def test_ends_that_long_from_now_whatever_the_clocks(
+        self, home: str, there: str, until_on: date, before_return: timedelta, minutes: int
+    ) -> None:
+        travel = Travel(ZoneInfo(there), until_on)
+        clock, now = MemberClock(ZoneInfo(home), travel), travel.returns_at - before_return
+        once = read_once(f"in {minutes} min", clock=clock, now=now)
+        occurrence = clock.next_occurrence(once, after=now)
+        assert occurrence is not None
+        assert timedelta(0) <= occurrence.fire_at - (now + minutes * MINUTE) < MINUTE
+        assert clock.next_occurrence(once, after=occurrence.fire_at) is None
+        assert clock.upcoming(once, after=now, count=2) == [occurrence], (
+            "once, on whichever side of the return"
+        )
+        assert parse_recurrence(render_recurrence(once)) == once
+        if once.fires_at is not None:
+            # It stays that instant when the journey is forgotten, or another is begun.
+            assert MemberClock(BERLIN).next_occurrence(once, after=now) == occurrence
+            assert clock.next_occurrence(once, after=occurrence.fire_at - MINUTE / 2) == occurrence
+
+
 @given(
     now=st.datetimes(local("2000-01-01"), local("2100-01-01")),
     minutes=st.integers(1, 9999),
@@ -309,11 +370,18 @@ class TestASingleOccurrence:
             following_occurrence(Once(self.PLANNED), BERLIN, planned_local=self.FIRES_AT)
 
 
+NO_INSTANTS = ("once 2026-03-23T07:00 at noon", "once 2026-03-23T07:00 at 2026-03-23T07:00")
+
+
 class TestTheStoredText:
     @pytest.mark.parametrize(
         ("recurrence", "text"),
         [
             (Once(local("2026-03-23 07:00")), "once 2026-03-23T07:00"),
+            (
+                Once(local("2026-10-25 02:30"), datetime(2026, 10, 25, 1, 30, tzinfo=UTC)),
+                "once 2026-10-25T02:30 at 2026-10-25T01:30:00+00:00",
+            ),
             (parse_when("daily 6:30"), "daily 06:30"),
             (parse_when("every 90 min weekdays"), "every 90 min 08:00-20:00 weekdays"),
         ],
@@ -323,7 +391,12 @@ class TestTheStoredText:
         assert parse_recurrence(text) == recurrence
 
     def test_that_is_broken_is_refused(self) -> None:
-        for text in ("once upon a time", "once 2026-03-23T07:00:30", "once 2026-03-23T07:00+00:00"):
+        for text in (
+            "once upon a time",
+            "once 2026-03-23T07:00:30",
+            "once 2026-03-23T07:00+00:00",
+            *NO_INSTANTS,
+        ):
             with pytest.raises(ValueError, match=r"."):
                 parse_recurrence(text)
         with pytest.raises(UnreadableWhen):

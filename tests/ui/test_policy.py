@@ -20,7 +20,15 @@ def test_every_kind_of_thing_is_told_and_what_does_not_exist_is_not() -> None:
     everything, without = said(check_ins=True), said(check_ins=False)
     for kept in KEPT:
         assert kept.why in everything
-        assert (kept.what in without) is not kept.health
+        what, why = kept.told(check_ins=False)
+        assert (f"**{what}** ({why})" in without) is not kept.health
+
+
+def test_where_there_is_no_key_nothing_is_said_of_what_it_would_seal() -> None:
+    everything, without = said(check_ins=True), said(check_ins=False)
+    for words in ("encrypted", "the key", "something is wrong", "unwell", "notes", "health"):
+        assert words in everything
+        assert words not in without
 
 
 def test_the_operators_own_policy_is_linked_where_there_is_one() -> None:
