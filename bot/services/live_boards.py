@@ -56,7 +56,8 @@ class LiveBoardService:
             live = await unit.live_boards.get(challenge_id)
             # What is not posted a day after its time never is, and nothing waits for it.
             since_at = now - Topic.POST.sent_while_late_by
-            is_announced = not await unit.posts.is_due(challenge_id, since_at=since_at, by=now)
+            is_there = live.message_id is not None and live.channel_id == community.channel_id
+            is_announced = is_there or not await unit.posts.is_due(challenge_id, since_at=since_at, by=now)
         return BoardNow(community, board, live, is_announced, now)
 
     async def note(self, challenge_id: ChallengeId, live: LiveBoard) -> None:

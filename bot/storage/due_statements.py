@@ -157,28 +157,26 @@ MOVE: Final = f"""
 For the driver itself: nothing is converted on the way, for settling is what the bot does all day.
 """
 
-_ended = batch_table("ended")
-_subject, _source, _minute, _lease = batch_columns(_ended, 4)
-_place = due.alias("place")
+
+def _at_places(name: str, *, also_free: bool) -> ColumnElement[bool]:
+    """Return whether a row is in the batch ``name`` (subject, source, minute, lease): under that lease, or free."""
+    items, place = batch_table(name), due.alias("place")
+    subject, source, minute, lease = batch_columns(items, 4)
+    is_held = literal_column(_held_by, Text) == lease
+    same = and_(
+        place.c.subject_id == subject,
+        place.c.source == source,
+        place.c.planned_local == minute,
+        or_(place.c.lease_owner.is_(None), is_held) if also_free else is_held,
+    )
+    return tuple_(due.c.fire_at, due.c.subject_id, due.c.source).in_(
+        select(place.c.fire_at, place.c.subject_id, place.c.source).join_from(items, place, same)
+    )
+
+
 END: Final = (
     delete(due)
-    .where(
-        tuple_(due.c.fire_at, due.c.subject_id, due.c.source).in_(
-            select(_place.c.fire_at, _place.c.subject_id, _place.c.source).join_from(
-                _ended,
-                _place,
-                and_(
-                    _place.c.subject_id == _subject,
-                    _place.c.source == _source,
-                    _place.c.planned_local == _minute,
-                    or_(
-                        _place.c.lease_owner.is_(None),
-                        literal_column(_held_by, Text) == _lease,
-                    ),
-                ),
-            )
-        )
-    )
+    .where(_at_places("ended", also_free=True))
     .returning(due.c.subject_id, due.c.source, due.c.planned_local, due.c.fire_at)
 )
 """Takes the batch ``ended`` (subject, source, minute, lease) out of the queue, and tells what really was there.
@@ -186,27 +184,7 @@ END: Final = (
 What another lease was taken on since stays.
 """
 
-_held = batch_table("held")
-_subject, _source, _minute, _lease = batch_columns(_held, 4)
-_place = due.alias("place")
-HOLD: Final = (
-    update(due)
-    .where(
-        tuple_(due.c.fire_at, due.c.subject_id, due.c.source).in_(
-            select(_place.c.fire_at, _place.c.subject_id, _place.c.source).join_from(
-                _held,
-                _place,
-                and_(
-                    _place.c.subject_id == _subject,
-                    _place.c.source == _source,
-                    _place.c.planned_local == _minute,
-                    literal_column(_held_by, Text) == _lease,
-                ),
-            )
-        )
-    )
-    .values(lease_until=bindparam("until"))
-)
+HOLD: Final = update(due).where(_at_places("held", also_free=False)).values(lease_until=bindparam("until"))
 """Lets the leases of the batch ``held`` (subject, source, minute, lease) last until ``until``."""
 
 _places = batch_table("places")
