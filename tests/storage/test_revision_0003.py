@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import AsyncIterator
-from contextlib import closing
+from contextlib import asynccontextmanager, closing
 from pathlib import Path
 
 import pytest
@@ -37,6 +37,17 @@ async def go_to(engine: AsyncEngine, revision: str, *, down: bool = False) -> No
         await connection.invalidate()
 
 
+@asynccontextmanager
+async def left_by(revision: str, database: Path, story: str = "") -> AsyncIterator[AsyncEngine]:
+    """Give a database as a revision left it, with what happened since."""
+    engine = create_engine(f"sqlite:///{database}")
+    await go_to(engine, revision)
+    with closing(sqlite3.connect(database)) as connection:
+        connection.executescript(story)
+    yield engine
+    await engine.dispose()
+
+
 @pytest.fixture
 def database(tmp_path: Path) -> Path:
     return tmp_path / "club.db"
@@ -45,12 +56,8 @@ def database(tmp_path: Path) -> Path:
 @pytest.fixture
 async def engine(database: Path) -> AsyncIterator[AsyncEngine]:
     """A database as the second revision left it."""
-    engine = create_engine(f"sqlite:///{database}")
-    await go_to(engine, "0002")
-    with closing(sqlite3.connect(database)) as connection:
-        connection.executescript(STORY)
-    yield engine
-    await engine.dispose()
+    async with left_by("0002", database, STORY) as engine:
+        yield engine
 
 
 def rows(database: Path, query: str) -> list[tuple[object, ...]]:

@@ -9,8 +9,7 @@ import pytest
 from alembic.util import CommandError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.storage.engine import create_engine
-from tests.storage.test_revision_0003 import everything, go_to, plain, rows
+from tests.storage.test_revision_0003 import everything, go_to, left_by, plain, rows
 
 STORY = """
 INSERT INTO member (id, locale, zone, first_seen_at) VALUES (7, 'en-GB', 'Europe/Lisbon', 5);
@@ -34,12 +33,8 @@ def database(tmp_path: Path) -> Path:
 @pytest.fixture
 async def engine(database: Path) -> AsyncIterator[AsyncEngine]:
     """A database as the third revision left it."""
-    engine = create_engine(f"sqlite:///{database}")
-    await go_to(engine, "0003")
-    with closing(sqlite3.connect(database)) as connection:
-        connection.executescript(STORY)
-    yield engine
-    await engine.dispose()
+    async with left_by("0003", database, STORY) as engine:
+        yield engine
 
 
 async def test_the_queue_and_the_ledger_come_along_and_runs_are_added_up(

@@ -8,8 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.storage.engine import create_engine
-from tests.storage.test_revision_0003 import everything, go_to, plain, rows
+from tests.storage.test_revision_0003 import everything, go_to, left_by, plain, rows
 
 STORY = """
 INSERT INTO community (guild_id, zone, locale, post_at, set_up_at) VALUES (11, 'UTC', 'en-GB', '09:00', 0);
@@ -41,12 +40,8 @@ def database(tmp_path: Path) -> Path:
 @pytest.fixture
 async def engine(database: Path) -> AsyncIterator[AsyncEngine]:
     """A database as the fourth revision left it."""
-    engine = create_engine(f"sqlite:///{database}")
-    await go_to(engine, "0004")
-    with closing(sqlite3.connect(database)) as connection:
-        connection.executescript(STORY)
-    yield engine
-    await engine.dispose()
+    async with left_by("0004", database, STORY) as engine:
+        yield engine
 
 
 async def test_every_server_has_a_stamp_of_its_own_and_any_change_draws_another(

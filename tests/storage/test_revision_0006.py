@@ -9,8 +9,7 @@ import pytest
 from alembic.util import CommandError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.storage.engine import create_engine
-from tests.storage.test_revision_0003 import everything, go_to, plain
+from tests.storage.test_revision_0003 import everything, go_to, left_by, plain
 
 BEFORE = "0005"
 
@@ -23,10 +22,8 @@ def database(tmp_path: Path) -> Path:
 @pytest.fixture
 async def engine(database: Path) -> AsyncIterator[AsyncEngine]:
     """A database as the revision before left it."""
-    engine = create_engine(f"sqlite:///{database}")
-    await go_to(engine, BEFORE)
-    yield engine
-    await engine.dispose()
+    async with left_by(BEFORE, database) as engine:
+        yield engine
 
 
 async def test_there_and_back_is_the_same_database(engine: AsyncEngine, database: Path) -> None:
