@@ -126,11 +126,9 @@ async def test_a_day_of_five_thousand_members_comes_out_even(units: WatchedUnits
     running = asyncio.create_task(dispatcher.run())
     while (due_at := await earliest(units)) <= ENDS_AT:
         clock.move_to(max(due_at, clock.now()))
-        while True:
-            units.committed.clear()
+        async for _ in units.each_commit():
             if await earliest(units) > clock.now():
                 break
-            await units.committed.wait()
     dispatcher.stop()
     await running
     scheduler.shutdown(wait=False)

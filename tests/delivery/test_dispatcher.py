@@ -155,10 +155,9 @@ async def test_and_sent_if_it_is_not_there(workshop: Workshop) -> None:
     workshop.discord.faults.reset(MESSAGES)
     await workshop.remind(ana)
     workshop.start()
-    async with asyncio.timeout(SOON_S):
-        while not workshop.discord.count("POST", MESSAGES):
-            workshop.units.committed.clear()
-            await workshop.units.committed.wait()
+    async for _ in workshop.units.each_commit():
+        if workshop.discord.count("POST", MESSAGES):
+            break
     await workshop.stop()
     workshop.clock.advance(hours=1)
     workshop.start()
@@ -372,10 +371,9 @@ async def test_a_quarantine_stops_everything_and_loses_nothing(workshop: Worksho
     workshop.discord.faults.fail(MESSAGES, status=403, code=20026)
     reminder = await workshop.remind(ana)
     workshop.start()
-    async with asyncio.timeout(SOON_S):
-        while not workshop.discord.requests:
-            await workshop.units.committed.wait()
-            workshop.units.committed.clear()
+    async for _ in workshop.units.each_commit():
+        if workshop.discord.requests:
+            break
     await workshop.stop()
     await workshop.remind(ben)
     assert await workshop.pending(reminder) == [planned_for(reminder)]

@@ -163,10 +163,9 @@ async def test_many_drinks_missed_in_a_row_are_all_told_of_and_the_next_comes_on
     drinks = await workshop.remind(ana, kind=ReminderKind.HYDRATION, when="daily 06:30 07:30 08:30 09:30")
     workshop.clock.advance(hours=2, minutes=45)
     workshop.start()
-    async with asyncio.timeout(SOON_S):
-        while await workshop.pending(drinks) != [planned_for(drinks, LOCAL + 3 * HOUR)]:
-            workshop.units.committed.clear()
-            await workshop.units.committed.wait()
+    async for _ in workshop.units.each_commit():
+        if await workshop.pending(drinks) == [planned_for(drinks, LOCAL + 3 * HOUR)]:
+            break
     entries = await workshop.ledger(ana)
     assert [entry.key.planned_local for entry in entries if entry.key.source is Source.REMINDER] == [
         LOCAL + hours * HOUR for hours in range(3)
@@ -213,10 +212,9 @@ class TestACrash:
         await workshop.stop()
         workshop.clock.advance(hours=3)
         workshop.start()
-        async with asyncio.timeout(SOON_S):
-            while await workshop.pending(evening) != [planned_for(evening, LOCAL + 5 * HOUR + DAY)]:
-                workshop.units.committed.clear()
-                await workshop.units.committed.wait()
+        async for _ in workshop.units.each_commit():
+            if await workshop.pending(evening) == [planned_for(evening, LOCAL + 5 * HOUR + DAY)]:
+                break
         workshop.clock.advance(DIGEST_AFTER)
         message = await ana.next_dm()
         await workshop.recorded(ana, 6)
@@ -268,10 +266,9 @@ class TestACrash:
         workshop.discord.faults.reset(MESSAGES)
         await workshop.remind(ana)
         workshop.start()
-        async with asyncio.timeout(SOON_S):
-            while not workshop.discord.count("POST", MESSAGES):
-                workshop.units.committed.clear()
-                await workshop.units.committed.wait()
+        async for _ in workshop.units.each_commit():
+            if workshop.discord.count("POST", MESSAGES):
+                break
         await workshop.stop()
         workshop.clock.advance(hours=3)
         workshop.start()

@@ -1,13 +1,11 @@
 """Long before Discord would ban the address, sending stops for everybody, and goes on by itself."""
 
-import asyncio
-
 import pytest
 
 from bot.delivery.invalid_requests import InvalidRequestBudget
 from bot.delivery.trouble import Trouble
 from bot.domain.occurrences import Outcome
-from tests.delivery.workshop import MESSAGES, SOON_S, Workshop, planned_for
+from tests.delivery.workshop import MESSAGES, Workshop, planned_for
 
 
 class Stopwatch:
@@ -73,10 +71,9 @@ async def test_everybody_waits_and_then_everybody_is_served(workshop: Workshop, 
 
     open_ones = [workshop.add_user(f"Open {n}") for n in range(4)]
     reminders = [await workshop.remind(user) for user in open_ones]
-    async with asyncio.timeout(SOON_S):
-        while trouble.pause_s == 0:
-            workshop.units.committed.clear()
-            await workshop.units.committed.wait()
+    async for _ in workshop.units.each_commit():
+        if trouble.pause_s > 0:
+            break
     assert trouble.pause_s == 600
     await workshop.stop()
     assert workshop.discord.count("POST", MESSAGES) == 3, "nothing more went out"
@@ -104,10 +101,9 @@ async def test_the_pause_ends_without_a_restart(workshop: Workshop, elapsed: Sto
     dispatcher = workshop.start(messenger=messenger, trouble=trouble)
     await workshop.recorded(ana)
     await workshop.remind(ben)
-    async with asyncio.timeout(SOON_S):
-        while trouble.pause_s == 0:
-            workshop.units.committed.clear()
-            await workshop.units.committed.wait()
+    async for _ in workshop.units.each_commit():
+        if trouble.pause_s > 0:
+            break
     elapsed.shows_s += 599
     dispatcher.wake()
     assert trouble.pause_s == 1

@@ -2,7 +2,7 @@
 
 import asyncio
 import errno
-from collections.abc import Iterable
+from collections.abc import AsyncIterator, Iterable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from types import TracebackType
@@ -68,6 +68,14 @@ class WatchedUnits(SqlUnitOfWorkFactory):
 
     def __call__(self, *, read_only: bool = False) -> SqlUnitOfWork:
         return _WatchedUnit(self, read_only=read_only)
+
+    async def each_commit(self) -> AsyncIterator[None]:
+        """Go round at once and after each commit; one that comes while the caller looks around is not missed."""
+        while True:
+            self.committed.clear()
+            yield
+            async with asyncio.timeout(SOON_S):
+                await self.committed.wait()
 
 
 class _WatchedUnit(SqlUnitOfWork):
@@ -225,25 +233,20 @@ class Workshop:
 
     async def recorded(self, user: User, lines: int = 1) -> LedgerEntry:
         """Wait until the ledger has so many lines about the member; return the last."""
-        async with asyncio.timeout(SOON_S):
-            while True:
-                self.units.committed.clear()
-                entries = await self.ledger(user)
-                if len(entries) >= lines:
-                    assert len(entries) == lines
-                    return entries[-1]
-                await self.units.committed.wait()
+        async for _ in self.units.each_commit():
+            entries = await self.ledger(user)
+            if len(entries) >= lines:
+                break
+        assert len(entries) == lines
+        return entries[-1]
 
     async def settled(self, reminders: Iterable[Reminder]) -> None:
         """Wait until nothing is leased or due any more among these."""
-        async with asyncio.timeout(SOON_S):
-            while True:
-                self.units.committed.clear()
-                async with self.units(read_only=True) as unit:
-                    waiting = await unit.due.pending_for([reminder.id for reminder in reminders])
-                if all(one.fire_at > self.clock.now() for some in waiting.values() for one in some):
-                    return
-                await self.units.committed.wait()
+        async for _ in self.units.each_commit():
+            async with self.units(read_only=True) as unit:
+                waiting = await unit.due.pending_for([reminder.id for reminder in reminders])
+            if all(one.fire_at > self.clock.now() for some in waiting.values() for one in some):
+                return
 
     async def leases(self) -> int:
         """Return how many occurrences some process would have to take back."""
