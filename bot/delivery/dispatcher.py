@@ -11,6 +11,7 @@ Sends overlap; claims and settlements go in batches.
 """
 
 import asyncio
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
@@ -24,7 +25,7 @@ from bot.delivery.recorder import Recorder
 from bot.delivery.server_couriers import NoServers, ServerCourier
 from bot.delivery.trouble import Trouble, growing_wait_s
 from bot.domain.occurrences import OccurrenceKey
-from bot.services.ports import Claimed, Clock, DueItem, UnitOfWorkFactory
+from bot.services.ports import Claimed, Clock, DueItem, Postponement, UnitOfWorkFactory
 
 _BATCH = 100
 _MAX_IN_FLIGHT = 2 * _BATCH
@@ -71,6 +72,7 @@ class Dispatcher:
         self._grace_s = _GRACE_S
         self._room_at = 0
         self._in_flight: dict[OccurrenceKey, tuple[Claimed, asyncio.Task[Ended]]] = {}
+        self._behind: dict[OccurrenceKey, Claimed] = {}
         self._leases_last_until = _END_OF_TIME
 
     def wake(self) -> None:
@@ -168,18 +170,23 @@ class Dispatcher:
             await unit.commit()
         self._leases_last_until = lease_until if must_hold else min(self._leases_last_until, lease_until)
         for item in alone:
-            key = item.planned.key
-            # Another process may have taken it meanwhile and lost it again.
-            if key not in self._in_flight:
-                task = asyncio.create_task(self._deliver(item))
-                task.add_done_callback(partial(self._land, item))
-                self._in_flight[key] = item, task
+            if item.planned.key in self._in_flight:
+                # Planned anew while it is on its way, or taken by another process meanwhile and lost again.
+                self._behind[item.planned.key] = replace(item, in_doubt_since=item.in_doubt_since or now)
+            else:
+                self._set_off(item)
         return len(claimed)
+
+    def _set_off(self, item: Claimed) -> None:
+        task = asyncio.create_task(self._deliver(item))
+        task.add_done_callback(partial(self._land, item))
+        self._in_flight[item.planned.key] = item, task
 
     @property
     def _in_hand(self) -> list[Claimed]:
-        """What is being sent, and what was and is not written down yet."""
-        return [*(item for item, _ in self._in_flight.values()), *self._recorder.unrecorded]
+        """What is being sent, what waits for that, and what was sent and is not written down yet."""
+        flying = (item for item, _ in self._in_flight.values())
+        return [*flying, *self._behind.values(), *self._recorder.unrecorded]
 
     async def _deliver(self, item: Claimed) -> Ended:
         if isinstance(item, DueItem):
@@ -192,6 +199,7 @@ class Dispatcher:
         calm = self._room_at > 0 and not (self._trouble.is_on or self._trouble.is_halted)
         if not calm or len(self._in_flight) <= self._room_at:
             self._landed.set()
+        self._follow(item.planned.key)
         if task.cancelled():
             return
         error = task.exception()
@@ -200,6 +208,16 @@ class Dispatcher:
         else:
             # Its lease stays until it expires, and then it is in doubt.
             _log.error("Delivering ended without a result", occurrence=shown_in_logs(item), exc_info=error)
+
+    def _follow(self, key: OccurrenceKey) -> None:
+        """Let go what was claimed while the same occurrence was on its way: one at a time."""
+        item = self._behind.pop(key, None)
+        if item is None:
+            return
+        if self._stopping:
+            self._recorder.put(Postponement(item, self._clock.now(), in_doubt=True))
+        else:
+            self._set_off(item)
 
     async def _end_flights(self) -> None:
         if not self._in_flight:

@@ -525,6 +525,37 @@ async def test_a_lease_that_another_process_took_under_a_jump_stays_that_ones(wo
     assert taken.in_doubt_since == BEGINS_AT
 
 
+@pytest.mark.parametrize("stopped_meanwhile", [False, True])
+async def test_what_is_planned_away_and_back_while_it_is_sent_waits_for_that_and_no_longer(
+    workshop: Workshop, stopped_meanwhile: object
+) -> None:
+    ana = workshop.add_user()
+    reminder = await workshop.remind(ana)
+    held = Held()
+    dispatcher = workshop.start(messenger=held)
+    await wait_for(held.asked)
+    async with workshop.units() as unit:
+        await unit.due.put(planned_for(reminder, LOCAL + HOUR))
+        await unit.due.put(planned_for(reminder))
+        await unit.commit()
+    assert await workshop.leases() == 0
+    workshop.clock.advance(seconds=1)
+    dispatcher.wake()
+    async for _ in workshop.units.each_commit():
+        if await workshop.leases() == 1:
+            break
+    if stopped_meanwhile:
+        await workshop.stop(grace_s=0.05)
+        assert await workshop.leases() == 0
+        workshop.start(messenger=held)
+    held.go.set()
+    assert (await workshop.recorded(ana)).outcome is Outcome.SENT
+    await workshop.settled([reminder])
+    assert await workshop.leases() == 0
+    assert await workshop.pending(reminder) == [planned_for(reminder, LOCAL + DAY)]
+    assert len(set(held.nonces)) == 1, "Discord knows the second one by it"
+
+
 async def test_a_clock_set_back_an_hour_repeats_nothing(workshop: Workshop) -> None:
     ana = workshop.add_user()
     reminder = await workshop.remind(ana)
