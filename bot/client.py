@@ -218,7 +218,8 @@ class Gutsy(commands.Bot):
 
     async def setup_hook(self) -> None:
         """Load every extension, or fail; sync the commands if they changed."""
-        await self.tree.set_translator(CatalogueTranslator(self.catalogue))
+        if self.catalogue.has_translations:
+            await self.tree.set_translator(CatalogueTranslator(self.catalogue))
         for extension in self._to_load:
             await self.load_extension(extension)
         self.add_dynamic_items(ActionButton, ActionSelect)
@@ -226,9 +227,10 @@ class Gutsy(commands.Bot):
 
     async def _sync_commands_if_changed(self) -> None:
         translator = self.tree.translator
-        assert translator is not None
         payload = [
-            await command.get_translated_payload(self.tree, translator)
+            command.to_dict(self.tree)
+            if translator is None
+            else await command.get_translated_payload(self.tree, translator)
             for command in self.tree.get_commands()
         ]
         text = json.dumps([self.application_id, payload], sort_keys=True)

@@ -17,7 +17,7 @@ from sandbox.records import Records, Violation
 from sandbox.world import World
 
 if TYPE_CHECKING:
-    # The contract needs jsonschema, which only those who check against it have.
+    # The contract needs jsonschema-rs, which only those who check against it have.
     from sandbox.contract import OpenApiContract
 
 

@@ -253,7 +253,7 @@ class Sandbox:
 def _contract(path: Path | None) -> "OpenApiContract | None":
     if path is None:
         return None
-    from sandbox.contract import OpenApiContract  # noqa: PLC0415 - only who asks for it needs jsonschema
+    from sandbox.contract import OpenApiContract  # noqa: PLC0415 - only who asks for it needs jsonschema-rs
 
     return OpenApiContract.load(path)
 

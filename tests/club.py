@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import importlib
 import random
 import sqlite3
 import tempfile
@@ -48,6 +49,13 @@ async def empty_database() -> bytes:
             await engine.dispose()
             _empty_database.append(path.read_bytes())
     return _empty_database[0]
+
+
+class _OneOfMany(Gutsy):
+    """The bot, one of many in this process: what defines commands is imported once for all, as in a bot's own."""
+
+    async def load_extension(self, name: str, *, package: str | None = None) -> None:
+        await importlib.import_module(name, package).setup(self)
 
 
 class Club:
@@ -114,7 +122,7 @@ class Club:
         invalid: InvalidRequestBudget,
     ) -> Gutsy:
         self.invalid_requests = invalid
-        self._client = Gutsy(
+        self._client = _OneOfMany(
             services=services,
             catalogue=catalogue,
             units=units,

@@ -41,11 +41,12 @@ async def upgrade(engine: AsyncEngine) -> tuple[str | None, str]:
     Raises:
         StorageMisconfigured: if the database is newer than the code, not Gutsy's, unreadable, or cannot be copied.
     """
-    head = ScriptDirectory.from_config(alembic_config()).get_current_head()
+    revisions = ScriptDirectory.from_config(alembic_config())
+    head = revisions.get_current_head()
     assert head is not None
     try:
         async with engine.connect() as connection:
-            before = await connection.run_sync(_check)
+            before = await connection.run_sync(_check, revisions)
     except DatabaseError as error:
         msg = f"The database {engine.url.database} cannot be read: {error.orig}."
         raise StorageMisconfigured(msg) from error
@@ -64,10 +65,10 @@ async def upgrade(engine: AsyncEngine) -> tuple[str | None, str]:
     return before, head
 
 
-def _check(connection: Connection) -> str | None:
+def _check(connection: Connection, revisions: ScriptDirectory) -> str | None:
     """Return the database's revision, None if it is empty."""
     current = MigrationContext.configure(connection).get_current_revision()
-    known = {script.revision for script in ScriptDirectory.from_config(alembic_config()).walk_revisions()}
+    known = {script.revision for script in revisions.walk_revisions()}
     if current is not None and current not in known:
         msg = (
             f"The database is at revision {current}, which this version of Gutsy does not know: "

@@ -255,6 +255,11 @@ class Catalogue:
         self._translations: dict[str, NullTranslations] = {}
         self._phrasebooks: dict[str, Phrasebook] = {}
 
+    @property
+    def has_translations(self) -> bool:
+        """Whether there is any language besides the source texts' English."""
+        return bool(self._languages)
+
     def phrasebook(self, discord_locale: str) -> Phrasebook:
         """Return the phrasebook for a Discord locale such as ``pt-BR``."""
         book = self._phrasebooks.get(discord_locale)

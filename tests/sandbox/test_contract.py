@@ -84,7 +84,7 @@ class TestSmallDescription:
 
     def test_a_fault_is_told_by_its_path(self, small: OpenApiContract) -> None:
         assert small.check("POST", "/channels/12/messages", {"content": "x" * 21}) == [
-            f"$.content: '{'x' * 21}' is too long"
+            '$.content: "xxxxxxxxxxxxxxxxxxxxx" is longer than 20 characters'
         ]
 
     def test_of_a_union_the_branch_that_was_meant_is_told(self, small: OpenApiContract) -> None:
@@ -95,12 +95,12 @@ class TestSmallDescription:
             "$.components[0].label",
         ]
         assert small.check("POST", "/channels/12/messages", {"components": [{"type": 2}]}) == [
-            "$.components[0]: 'custom_id' is a required property"
+            '$.components[0]: "custom_id" is a required property'
         ]
 
     def test_a_word_in_a_path_goes_before_a_parameter(self, small: OpenApiContract) -> None:
         assert small.check("PATCH", "/channels/1/messages/@original", {"b": 1}) == []
-        assert small.check("PATCH", "/channels/1/messages/2", {"b": 1}) == ["$: 'a' is a required property"]
+        assert small.check("PATCH", "/channels/1/messages/2", {"b": 1}) == ['$: "a" is a required property']
 
     def test_an_unknown_operation_is_told(self, small: OpenApiContract) -> None:
         for method, path in (("PUT", "/channels/1/messages"), ("POST", "/nowhere"), ("POST", "/a/b/c/d/e")):
@@ -115,7 +115,7 @@ class TestSmallDescription:
 
     def test_an_operation_that_only_takes_files_is_checked_too(self, small: OpenApiContract) -> None:
         assert small.check("POST", "/uploads", []) == []
-        assert small.check("POST", "/uploads", {}) == ["$: {} is not of type 'array'"]
+        assert small.check("POST", "/uploads", {}) == ['$: {} is not of type "array"']
 
     def test_ids_may_be_numbers_as_the_library_sends_them(self, small: OpenApiContract) -> None:
         for fine in ("123", 123, None):
