@@ -6,16 +6,58 @@ import signal
 import sys
 from collections.abc import Mapping
 from pathlib import Path
+from typing import BinaryIO, Protocol
 
 from sandbox.server import Sandbox
 
 _STOP_WITHIN_S = 15.0
 
 
+class Process(Protocol):
+    """What is done with a process, as :mod:`asyncio` has it."""
+
+    @property
+    def returncode(self) -> int | None:
+        """The exit status, negative for a signal; None while it lives."""
+        ...
+
+    async def wait(self) -> int:
+        """Wait for its end, and return the exit status."""
+        ...
+
+    def send_signal(self, signal: int) -> None:
+        """Send it a signal."""
+        ...
+
+    def kill(self) -> None:
+        """End it without a chance to tidy up."""
+        ...
+
+
+class Start(Protocol):
+    """Starts ``python -m <module> <words>``."""
+
+    async def __call__(
+        self, module: str, *words: str, cwd: Path, env: Mapping[str, str], stdout: BinaryIO, stderr: BinaryIO
+    ) -> Process:
+        """Return the process, which may still be on its way up."""
+        ...
+
+
+async def new_interpreter(
+    module: str, *words: str, cwd: Path, env: Mapping[str, str], stdout: BinaryIO, stderr: BinaryIO
+) -> Process:
+    """Start it as anybody would."""
+    return await asyncio.create_subprocess_exec(
+        sys.executable, "-m", module, *words, cwd=cwd, env=env, stdout=stdout, stderr=stderr
+    )
+
+
 class BotProcess:
     """One bot, in a folder of its own, that can be stopped, killed and started again on the same data.
 
     With ``rate_per_s`` it sends faster than Discord's own rate lets it: for a sandbox whose limits are raised.
+    ``start`` is how a process comes to be.
     """
 
     def __init__(
@@ -25,12 +67,14 @@ class BotProcess:
         settings: Mapping[str, str] | None = None,
         *,
         rate_per_s: float | None = None,
+        start: Start = new_interpreter,
     ) -> None:
+        self._start = start
         self._sandbox = sandbox
         self._folder = folder
         self._rate = [] if rate_per_s is None else [str(rate_per_s)]
         self._settings = dict(settings or {})
-        self._process: asyncio.subprocess.Process | None = None
+        self._process: Process | None = None
         self.log_file = folder / "bot.log"
 
     async def start(self, *, timeout_s: float = 30.0) -> None:
@@ -41,9 +85,7 @@ class BotProcess:
             TimeoutError: if it does not connect within ``timeout_s`` real seconds.
         """
         with self.log_file.open("ab") as log:
-            self._process = await asyncio.create_subprocess_exec(
-                sys.executable,
-                "-m",
+            self._process = await self._start(
                 "sandbox.launch",
                 self._sandbox.clock_url,
                 *self._rate,
@@ -60,7 +102,7 @@ class BotProcess:
             await self.kill()
             raise
 
-    async def _connected(self, process: asyncio.subprocess.Process, timeout_s: float) -> None:
+    async def _connected(self, process: Process, timeout_s: float) -> None:
         ended = asyncio.create_task(process.wait())
         ready = asyncio.create_task(self._sandbox.wait_until_ready(timeout_s=timeout_s))
         try:

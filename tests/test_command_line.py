@@ -16,9 +16,14 @@ from cryptography.fernet import Fernet
 from filelock import FileLock
 
 import bot
+from tests import warm
 
 REPOSITORY = Path(__file__).parent.parent
 TOKEN = "MTIzNDU2Nzg5MDEyMzQ1Njc4.made.up"
+
+
+def environment(settings: dict[str, str]) -> dict[str, str]:
+    return {"PATH": os.environ["PATH"], "PYTHONPATH": str(REPOSITORY), "COLUMNS": "100", **settings}
 
 
 class Operator:
@@ -31,10 +36,14 @@ class Operator:
 
     def says(self, *words: str, **settings: str) -> "subprocess.CompletedProcess[str]":
         """Type ``python -m bot <words>`` with nothing but these settings in the environment."""
+        return warm.run("bot", *words, cwd=self.folder, env=environment(settings))
+
+    def says_for_the_first_time(self, *words: str, **settings: str) -> "subprocess.CompletedProcess[str]":
+        """Do the same with a new interpreter."""
         return subprocess.run(  # noqa: S603 - our own interpreter and arguments
             [sys.executable, "-m", "bot", *words],
             cwd=self.folder,
-            env={"PATH": os.environ["PATH"], "PYTHONPATH": str(REPOSITORY), "COLUMNS": "100", **settings},
+            env=environment(settings),
             capture_output=True,
             text=True,
             timeout=60,
@@ -72,7 +81,7 @@ def operator(tmp_path: Path) -> Operator:
 def first_start(tmp_path_factory: pytest.TempPathFactory) -> Operator:
     """A folder in which the bot made its database and key; for looking only."""
     operator = Operator(tmp_path_factory.mktemp("first-start"))
-    done = operator.says("migrate", DISCORD_TOKEN=TOKEN)
+    done = operator.says_for_the_first_time("migrate", DISCORD_TOKEN=TOKEN)
     assert done.returncode == 0, done.stderr
     return operator
 
@@ -85,7 +94,7 @@ def at_home(first_start: Operator, operator: Operator) -> Operator:
 
 
 def test_help_explains_each_command(operator: Operator) -> None:
-    text = operator.says("--help").stdout
+    text = operator.says_for_the_first_time("--help").stdout
 
     assert "start the bot: bring the database up to date, connect, deliver until stopped" in text
     assert "only bring the database up to date, then exit" in text

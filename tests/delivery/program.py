@@ -4,7 +4,6 @@ import asyncio
 import os
 import signal
 import sqlite3
-import sys
 from contextlib import closing
 from dataclasses import replace
 from datetime import datetime
@@ -22,6 +21,7 @@ from bot.storage.engine import create_engine
 from bot.storage.migrate import upgrade
 from bot.storage.unit_of_work import SqlUnitOfWorkFactory
 from sandbox import Sandbox, User
+from tests import warm
 
 ROOT = Path(__file__).parents[2]
 ENDS_WITHIN_S = 10.0
@@ -45,10 +45,15 @@ class Program:
         self.log: list[str] = []
 
     async def __aenter__(self) -> Self:
-        self._process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "bot", "run",
-            env=self._environment, cwd=self._folder, stderr=asyncio.subprocess.PIPE,
-        )  # fmt: skip
+        reading, writing = os.pipe()
+        self._stderr = asyncio.StreamReader()
+        self._pipe, _ = await asyncio.get_running_loop().connect_read_pipe(
+            lambda: asyncio.StreamReaderProtocol(self._stderr), os.fdopen(reading, "rb")
+        )
+        with os.fdopen(writing, "wb") as log:
+            self._process = await warm.start(
+                "bot", "run", cwd=self._folder, env=self._environment, stdout=log, stderr=log
+            )
         return self
 
     async def __aexit__(
@@ -58,12 +63,12 @@ class Program:
             self._process.kill()
         await self._rest_of_log()
         await self._process.wait()
+        self._pipe.close()
 
     async def says(self, what: str, *, timeout_s: float = 20.0) -> str:
         """Wait for a log line that contains ``what``, and return it."""
-        assert self._process.stderr is not None
         async with asyncio.timeout(timeout_s):
-            while line := (await self._process.stderr.readline()).decode():
+            while line := (await self._stderr.readline()).decode():
                 self.log.append(line)
                 if what in line:
                     return line
@@ -78,8 +83,7 @@ class Program:
             return await self._process.wait()
 
     async def _rest_of_log(self) -> None:
-        assert self._process.stderr is not None
-        self.log += (await self._process.stderr.read()).decode().splitlines(keepends=True)
+        self.log += (await self._stderr.read()).decode().splitlines(keepends=True)
 
 
 async def fill(folder: Path, users: list[User], *, fire_at: datetime) -> None:

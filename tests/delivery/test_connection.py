@@ -80,7 +80,7 @@ async def test_so_does_a_gateway_that_closes_for_good(
     here: Sandbox, tmp_path: Path, code: int, says: str
 ) -> None:
     async with Program(here, tmp_path) as bot:
-        await bot.says("Ready")
+        await bot.says("has connected to Gateway")
         await here.gateway.close_all(code)
         assert await bot.ended() == 2
         _one_clear_message(bot, says)

@@ -12,6 +12,7 @@ import pytest
 from bot.domain.occurrences import Outcome
 from sandbox import DmArrived, Event, RateLimits, Sandbox, SandboxClock
 from sandbox.process import BotProcess
+from tests import warm
 from tests.delivery.program import account, all_accounted_for, fill
 from tests.delivery.workshop import BEGINS_AT, MESSAGES
 
@@ -50,7 +51,7 @@ class Arrivals:
 @contextlib.asynccontextmanager
 async def bot_process(sandbox: Sandbox, folder: Path) -> AsyncIterator[BotProcess]:
     """A bot that does not outlive the test, whatever happens."""
-    bot = BotProcess(sandbox, folder, {"CHECK_INS": "off"}, rate_per_s=RATE_PER_S)
+    bot = BotProcess(sandbox, folder, {"CHECK_INS": "off"}, rate_per_s=RATE_PER_S, start=warm.start)
     try:
         yield bot
     finally:

@@ -24,7 +24,7 @@ async def here() -> AsyncIterator[Sandbox]:
 
 @both
 async def test_while_sends_are_under_way(here: Sandbox, tmp_path: Path, how: signal.Signals) -> None:
-    users = [here.add_user(f"Runner {n}") for n in range(60)]
+    users = [here.add_user(f"Runner {n}") for n in range(30)]
     await fill(tmp_path, users, fire_at=here.clock.now().replace(second=0, microsecond=0))
     with here.faults.delay(MESSAGES, seconds=0.2, after_execution=True):
         async with Program(here, tmp_path) as bot:
