@@ -203,8 +203,8 @@ class _Story:
         self._narrator.aside(f"typing “{typed}” suggests: {shown}")
 
     async def _until(self, time_of_day: str, what: str, *, days: int = 0) -> None:
-        """Move the clock to two seconds before a time of day."""
-        self._clock.move_to(self._at(time_of_day, days) - timedelta(seconds=2))
+        """Move the clock to a second before a time of day."""
+        self._clock.move_to(self._at(time_of_day, days) - timedelta(seconds=1))
         await self._discord.clocks_caught_up()
         self._narrator.scene(what)
 

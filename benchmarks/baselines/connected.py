@@ -35,7 +35,10 @@ async def _serve(work: Work) -> None:
     Route.BASE = config["api_url"]
     DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(config["gateway_url"])
     client = discord.Client(
-        intents=discord.Intents(guilds=True), max_messages=None, chunk_guilds_at_startup=False
+        intents=discord.Intents(guilds=True),
+        max_messages=None,
+        chunk_guilds_at_startup=False,
+        guild_ready_timeout=0.3,  # the sandbox tells of all servers at once
     )
     async with client:
         await client.login(config["token"])
