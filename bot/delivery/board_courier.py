@@ -20,6 +20,7 @@ from bot.delivery.server_couriers import Ending
 from bot.delivery.trouble import growing_wait_s
 from bot.domain.ids import ChallengeId, ChannelId, MessageId
 from bot.domain.occurrences import Outcome
+from bot.services.live_board_queue import EDITED_AT_MOST_EVERY, planned_board
 from bot.services.live_boards import BoardNow, LiveBoardService
 from bot.services.ports import Clock, DuePost
 from bot.services.ports.boards import LiveBoard
@@ -84,10 +85,10 @@ class BoardCourier:
             return self._ending.postponed(item, wait_s=growing_wait_s(item.attempts), in_doubt=True)
 
     async def _deliver(self, item: DuePost) -> Ended:
-        challenge_id = ChallengeId(item.planned.key.subject_id)
+        challenge_id, asked_at = ChallengeId(item.planned.key.subject_id), self._clock.now()
         now = await self._boards.read(challenge_id)
         if now is None:
-            return await self._settled(item, Outcome.DROPPED, reason="nothing to show")
+            return await self._settled(item, Outcome.DROPPED, reason="nothing to show", read_at=asked_at)
         message, live = self._write(now), now.live
         if live.message_id is None or live.channel_id != now.channel_id:
             if not now.is_announced:
@@ -95,6 +96,10 @@ class BoardCourier:
             return await self._post(item, now, message)
         if live.digest == digest_of(message):
             return await self._settled(item, Outcome.DROPPED, reason="nothing changed", read_at=now.read_at)
+        if live.edited_at is not None and timedelta() <= now.read_at - live.edited_at < EDITED_AT_MOST_EVERY:
+            again_at = live.edited_at + EDITED_AT_MOST_EVERY
+            again = planned_board(challenge_id, item.community.guild_id, again_at)
+            return self._ending.settled(item, Outcome.DROPPED, reason="edited a moment ago", next=again)
         result = await self._channels.edit(now.channel_id, live.message_id, message)
         if isinstance(result, Refused) and result.code == _UNKNOWN_MESSAGE:
             return await self._post(item, now, message)
@@ -134,9 +139,9 @@ class BoardCourier:
         item: DuePost,
         outcome: Outcome,
         *,
+        read_at: datetime,
         message_id: MessageId | None = None,
         reason: str | None = None,
-        read_at: datetime | None = None,
     ) -> Ended:
         following = await self._boards.next_after(ChallengeId(item.planned.key.subject_id), read_at=read_at)
         sent_at = self._clock.now() if outcome is Outcome.SENT else None

@@ -34,16 +34,16 @@ async def refresh_boards_in(unit: UnitOfWork, guild_id: GuildId, *, now: datetim
 
 async def _refresh(unit: UnitOfWork, boards: Iterable[BoardToRefresh], *, now: datetime) -> None:
     for board in boards:
-        if board.waits_until is not None and board.waits_until <= now + EDITED_AT_MOST_EVERY:
-            # Soon enough, and perhaps as soon as may be: another change may have found it on its way.
-            continue
-        fire_at = now
+        fire_at, soon_enough_at = now, now
         if board.is_under_way:
             # What it is about to show was read before this change.
             fire_at = now + EDITED_AT_MOST_EVERY
         elif board.edited_at is not None and board.edited_at <= now:
             fire_at = max(now, board.edited_at + EDITED_AT_MOST_EVERY)
-        await unit.due.put(planned_board(board.challenge_id, board.guild_id, fire_at))
+            # Soon enough, and perhaps as soon as may be: another change may have found it on its way.
+            soon_enough_at = now + EDITED_AT_MOST_EVERY
+        if board.waits_until is None or board.waits_until > max(fire_at, soon_enough_at):
+            await unit.due.put(planned_board(board.challenge_id, board.guild_id, fire_at))
 
 
 def planned_board(challenge_id: ChallengeId, guild_id: GuildId, fire_at: datetime) -> Planned:

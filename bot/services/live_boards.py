@@ -66,19 +66,16 @@ class LiveBoardService:
             await unit.live_boards.note(challenge_id, live)
             await unit.commit()
 
-    async def next_after(
-        self, challenge_id: ChallengeId, *, read_at: datetime | None = None
-    ) -> Planned | None:
-        """Return when the board changes by itself: with the day, and at the end; None after that.
+    async def next_after(self, challenge_id: ChallengeId, *, read_at: datetime) -> Planned | None:
+        """Return when the board changes by itself: as it begins, with the day, and at the end; None after that.
 
         ``read_at`` is when what it shows was read: a midnight may have passed on the way to Discord.
         """
-        since = read_at or self._clock.now()
         async with self._units(read_only=True) as unit:
             challenge = await unit.challenges.get(challenge_id)
-        if challenge is None or challenge.phase(since) is Phase.OVER:
+        if challenge is None or challenge.phase(read_at) is Phase.OVER:
             return None
-        return planned_board(challenge_id, challenge.guild_id, _changes_at(challenge, since))
+        return planned_board(challenge_id, challenge.guild_id, _changes_at(challenge, read_at))
 
 
 def _changes_at(challenge: Challenge, now: datetime) -> datetime:
