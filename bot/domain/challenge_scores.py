@@ -9,7 +9,8 @@ The rules:
 - improvement compares minutes a day with those of the member's own 28 days before the challenge, by the same cap. It
   needs four runs in those days, and a week of the challenge (or all of a shorter one). It lies between 0 and 50 per
   cent: nobody is shown for having slowed down, and nothing is won by doubling one's running. Our own numbers;
-- a team's score is the mean of its ranked members;
+- a team's score is the mean of its members: who has not run yet counts as nothing, whatever the metric, so that one
+  eager member does not win for all. Only who cannot be compared with themselves (improvement) is left out;
 - scores are rounded to what is shown of them, and equal ones share a rank: 1, 2, 2, 4.
 """
 
@@ -96,7 +97,7 @@ class Placed:
 
 @dataclass(frozen=True, slots=True)
 class PlacedTeam:
-    """A team with the mean of its ``members`` ranked members; without any it has no rank and no value."""
+    """A team with the mean of its ``members`` that count; without any it has no rank and no value."""
 
     rank: int | None
     team: Team
@@ -158,7 +159,7 @@ def placed(metric: Metric, scores: Iterable[Score], *, teams: Sequence[Team] = (
     return Standings(
         tuple(Placed(rank, each) for rank, (_, each) in zip(ranks, with_value, strict=True)),
         tuple(each for each in everybody if each.value is None),
-        _placed_teams(metric, [each for _, each in with_value], teams),
+        _placed_teams(metric, everybody, teams),
     )
 
 
@@ -240,11 +241,14 @@ def _amount(metric: Metric, day: DayTotals) -> float:
             return day.duration_s / 60
 
 
-def _placed_teams(metric: Metric, ranked: Sequence[Score], teams: Sequence[Team]) -> tuple[PlacedTeam, ...]:
+def _placed_teams(
+    metric: Metric, everybody: Sequence[Score], teams: Sequence[Team]
+) -> tuple[PlacedTeam, ...]:
     values: Mapping[TeamId, list[float]] = {team.id: [] for team in teams}
-    for each in ranked:
-        if each.value is not None and each.team_id is not None:
-            values[each.team_id].append(each.value)
+    for each in everybody:
+        value = each.value if each.value is not None or metric is Metric.IMPROVEMENT else 0.0
+        if value is not None and each.team_id is not None:
+            values[each.team_id].append(value)
     means = [
         (None if not values[team.id] else _mean(metric, values[team.id]), team)
         for team in sorted(teams, key=lambda team: (team.name.casefold(), team.id))

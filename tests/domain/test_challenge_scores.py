@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -131,7 +132,7 @@ def test_what_looks_equal_is_equal() -> None:
     assert ranks(standings(rules, near, today_on=MONDAY)) == [(1, 1), (1, 2)]
 
 
-def test_a_team_has_the_mean_of_its_ranked_members() -> None:
+def test_a_team_has_the_mean_of_its_members() -> None:
     rules = terms(Metric.RUNS, cap=1)
     mine = [
         of(on(0), on(1), on(2), member=1, team=OTTERS),
@@ -144,7 +145,19 @@ def test_a_team_has_the_mean_of_its_ranked_members() -> None:
     assert told == [(1, "Herons", 2.0, 1), (1, "Otters", 2.0, 2), (None, "Snails", None, 0)]
 
 
-def test_a_team_is_not_pulled_down_by_who_is_not_ranked_yet() -> None:
+@pytest.mark.parametrize("metric", [metric for metric in Metric if metric is not Metric.IMPROVEMENT])
+def test_who_has_not_run_yet_counts_as_nothing_for_the_team_whatever_the_metric(metric: Metric) -> None:
+    rules = terms(metric)
+    one_runs = of(on(0), member=1, team=OTTERS, kept_on=frozenset({MONDAY}))
+    alone = standings(rules, [one_runs], teams=(OTTERS,), today_on=SUNDAY_AFTER).teams[0]
+    assert alone.value
+    both = standings(
+        rules, [one_runs, of(member=2, team=OTTERS)], teams=(OTTERS,), today_on=SUNDAY_AFTER
+    ).teams[0]
+    assert (both.value, both.members) == (alone.value / 2, 2)
+
+
+def test_a_team_is_not_pulled_down_by_who_has_nothing_to_improve_on() -> None:
     scores = [
         Score(MemberId(1), "a", 20.0, team_id=OTTERS.id),
         Score(MemberId(2), "b", None, Unranked.FEW_RUNS_BEFORE, team_id=OTTERS.id),
