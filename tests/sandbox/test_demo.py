@@ -106,6 +106,8 @@ def test_ctrl_c_ends_it_at_once_and_takes_the_bot_along(tmp_path: Path) -> None:
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        # Where a shell runs the tests in the background, it lets everything below ignore Ctrl-C.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509 - no thread is about to
     ) as demo:
         assert demo.stdout is not None
         assert demo.stderr is not None
