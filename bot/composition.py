@@ -25,6 +25,7 @@ from bot.delivery.pacing import TokenBucket
 from bot.delivery.post_courier import PostCourier
 from bot.delivery.role_rounds import TRY_AGAIN_EVERY, RoleRounds
 from bot.delivery.server_couriers import CouriersBySource, Ending, ServerCourier
+from bot.delivery.server_members import DiscordMembers
 from bot.delivery.server_roles import DiscordRoles
 from bot.delivery.trouble import Trouble
 from bot.domain.occurrences import Source
@@ -70,6 +71,7 @@ from bot.services.streaks import StreakService
 from bot.services.swap_tests import SwapTestService
 from bot.services.upkeep import LIFE_SIGN_EVERY, TIDY_EVERY, UpkeepService
 from bot.services.wellbeing import WellbeingService
+from bot.services.whereabouts import LOOK_EVERY, WhereaboutsService
 from bot.services.zones import ZoneDirectory
 from bot.settings import Settings
 from bot.storage.engine import database_path
@@ -177,6 +179,10 @@ async def run_bot(
             rounds.wake()
 
         waking.to = wake_both
+        whereabouts = WhereaboutsService(
+            units, clock, DiscordMembers(client, bucket=bucket, invalid=invalid), wake=waking
+        )
+        every(scheduler, LOOK_EVERY, whereabouts.look, name="whereabouts")
         await work_until(stop, client, dispatcher, system_clock)
         await upkeep.note_alive()
 

@@ -9,11 +9,11 @@ import structlog
 
 from bot.delivery.invalid_requests import InvalidRequestBudget
 from bot.delivery.pacing import TokenBucket
+from bot.delivery.server_members import UNKNOWN_MEMBER
 from bot.domain.milestone_roles import RoleOfMember, RoleTrouble, trouble_of
 from bot.role_powers import has_powers
 from bot.services.ports.milestone_roles import RoleAnswer
 
-_UNKNOWN_MEMBER = 10007
 _UNKNOWN_ROLE = 10011
 _MISSING = (50001, 50013)
 
@@ -59,7 +59,7 @@ class DiscordRoles:
             await request(wanted.guild_id, wanted.member_id, wanted.role_id, reason=None)
         except discord.HTTPException as error:
             self._invalid.note(error.status)
-            if error.code == _UNKNOWN_MEMBER:
+            if error.code == UNKNOWN_MEMBER:
                 return RoleAnswer.MEMBER_GONE
             if error.code == _UNKNOWN_ROLE:
                 return RoleTrouble.ROLE_GONE

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, Final
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, tuple_
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -85,6 +85,20 @@ class SqlMembershipRepository:
             .order_by(community_member.c.joined_at, community_member.c.guild_id)
         )
         return [membership_from(row) for row in rows]
+
+    async def after(
+        self, guild_id: GuildId, member_id: MemberId, *, limit: int
+    ) -> list[tuple[GuildId, MemberId]]:
+        """Return who joined in servers where the bot is, by the ids of server and member, after a place."""
+        place = tuple_(community_member.c.guild_id, community_member.c.member_id)
+        rows = await self._connection.execute(
+            select(community_member.c.guild_id, community_member.c.member_id)
+            .join_from(community_member, community, community.c.guild_id == community_member.c.guild_id)
+            .where(place > tuple_(guild_id, member_id), community.c.left_at.is_(None))
+            .order_by(community_member.c.guild_id, community_member.c.member_id)
+            .limit(limit)
+        )
+        return [(GuildId(found_guild), MemberId(found_member)) for found_guild, found_member in rows]
 
 
 def membership_from(values: Sequence[Any]) -> Membership:

@@ -3,6 +3,9 @@
 import asyncio
 from datetime import UTC, datetime
 
+from bot.delivery.pacing import TokenBucket
+from bot.delivery.server_members import DiscordMembers
+from bot.services.whereabouts import WhereaboutsService
 from sandbox import Message, Reply, User
 from tests.club import Club
 from tests.cogs.test_challenges import RESULTS, create, join, opened, post_with, ran, settled, use
@@ -127,3 +130,31 @@ async def test_before_its_results_it_takes_them_out_of_those(club: Club) -> None
     assert results.attachments[0].description is not None
     assert "Ana" not in results.attachments[0].description
     await settled(club, results)
+
+
+async def test_who_left_the_server_is_off_its_board_without_anybody_saying_so(club: Club) -> None:
+    """The bot hears of no one leaving; it asks about a few members an hour."""
+    await opened(club)
+    ben = club.add_member("Ben")
+    await create(club, ben)
+    for user in (club.ana, ben):
+        await join(club, user)
+        await ran(user, 1)
+    looks = WhereaboutsService(
+        club.client._units,
+        club.clock,
+        DiscordMembers(club.client, bucket=TokenBucket(45), invalid=club.invalid_requests),
+        wake=club.client.services.runs._wake,
+    )
+    await club.client.wait_until_ready()
+    with club.discord.faults.fail("GET /guilds/{guild_id}/members/{user_id}", status=500, times=None):
+        club.guild.remove_member(club.ana)
+        await looks.look()
+    assert club.rows(CLUB) == [(2,)], "an error is no answer"
+    club.clock.advance(days=1)
+    await looks.look()
+    assert club.rows("SELECT member_id FROM community_member") == [(ben.id,)]
+    assert club.rows(PLACES) == [(1,)]
+    shown = await use(club, ben, "show")
+    assert "Ben" in shown.content
+    assert "Ana" not in shown.content

@@ -47,6 +47,20 @@ class MembershipRepository(Protocol):
         """Return the member's memberships in servers where the bot is, in the order of joining."""
         ...
 
+    async def after(
+        self, guild_id: GuildId, member_id: MemberId, *, limit: int
+    ) -> list[tuple[GuildId, MemberId]]:
+        """Return who joined in servers where the bot is, by the ids of server and member, after a place."""
+        ...
+
+
+class ServerMembers(Protocol):
+    """Knows who is in a server."""
+
+    async def is_there(self, guild_id: GuildId, member_id: MemberId) -> bool | None:
+        """Return whether the member is in the server; None if that cannot be told now."""
+        ...
+
 
 class PostRepository(Protocol):
     """Posts; ``bot/services/posts.py`` is where they are put into the queue from."""
