@@ -49,7 +49,7 @@ def cannot_post(book: Phrasebook, refusal: CannotPost) -> Markup:
     lacking = "\n".join(f"- **{book.plain(PERMISSION_NAMES[one])}**" for one in refusal.lacking)
     first = book.say("🚧 **I can't post in {channel} yet.** There I lack:", channel=channel)
     then = book.say(
-        "Grant that to my role in the channel's settings, under Permissions, and say it again. Nothing was changed."
+        "Grant that to my role in the channel's settings, under Permissions, and try again. Nothing was changed."
     )
     return Markup(f"{first}\n{lacking}\n{then}")
 
@@ -63,8 +63,8 @@ def set_up(book: Phrasebook, report: CommunityReport) -> Markup:
     if not report.community.wants_anything:
         lines.append(
             book.say(
-                "👉 Nothing comes by itself yet. `/community setup` again, with what you want of `facts`, `recap`, "
-                "`milestones` and `challenges`, turns it on; `zone` takes your city."
+                "👉 Nothing comes by itself yet. Choose below what I post; **When…** takes a time, a day and your "
+                "city."
             )
         )
     return Markup("\n".join([*lines, then]))
@@ -73,6 +73,11 @@ def set_up(book: Phrasebook, report: CommunityReport) -> Markup:
 def shown(book: Phrasebook, report: CommunityReport) -> Markup:
     """Return what ``/community show`` tells."""
     return Markup("\n".join([book.say("**Gutsy in this server**"), *_lines(book, report)]))
+
+
+def changed(book: Phrasebook, report: CommunityReport) -> Markup:
+    """Return what is said after something was changed below ``set_up`` or ``shown``."""
+    return Markup("\n".join([book.say("✅ **Kept.** This is how it is now:"), *_lines(book, report)]))
 
 
 def gut_weather_set(book: Phrasebook, community: Community) -> Markup:
