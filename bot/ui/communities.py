@@ -56,9 +56,6 @@ def cannot_post(book: Phrasebook, refusal: CannotPost) -> Markup:
 
 def set_up(book: Phrasebook, report: CommunityReport) -> Markup:
     """Return what is said after ``/community setup``."""
-    then = small(
-        book.say("`/community test` posts a sample. Members show themselves by `/club join`, or not at all.")
-    )
     lines = [book.say("✅ **Set up.**"), *_lines(book, report)]
     if not report.community.wants_anything:
         lines.append(
@@ -67,7 +64,7 @@ def set_up(book: Phrasebook, report: CommunityReport) -> Markup:
                 "city."
             )
         )
-    return Markup("\n".join([*lines, then]))
+    return Markup("\n".join([*lines, _what_then(book)]))
 
 
 def shown(book: Phrasebook, report: CommunityReport) -> Markup:
@@ -77,7 +74,10 @@ def shown(book: Phrasebook, report: CommunityReport) -> Markup:
 
 def changed(book: Phrasebook, report: CommunityReport) -> Markup:
     """Return what is said after something was changed below ``set_up`` or ``shown``."""
-    return Markup("\n".join([book.say("✅ **Kept.** This is how it is now:"), *_lines(book, report)]))
+    lines = [book.say("✅ **Kept.** This is how it is now:"), *_lines(book, report)]
+    if report.community.is_posting:
+        lines.append(_what_then(book))
+    return Markup("\n".join(lines))
 
 
 def gut_weather_set(book: Phrasebook, community: Community) -> Markup:
@@ -136,6 +136,12 @@ def trouble_sentence(book: Phrasebook, community: Community) -> Markup:
                 "Discord says that I lack a permission in {channel}. `/community test` tells which one.",
                 channel=channel,
             )
+
+
+def _what_then(book: Phrasebook) -> Markup:
+    return small(
+        book.say("`/community test` posts a sample. Members show themselves by `/club join`, or not at all.")
+    )
 
 
 def _lines(book: Phrasebook, report: CommunityReport) -> list[Markup]:

@@ -67,6 +67,7 @@ async def test_a_newcomer_sets_a_server_up_with_one_option_and_taps(club: Club) 
     assert "Facts: once a week. Next: <t:1772647200:f>." in message.content
     assert "Weekly recap: on. Next: <t:1772647200:f>." in message.content
     assert "News of challenges: off." in message.content
+    assert "`/community test` posts a sample" in message.content
     assert ticked(message) == [["weekly"], ["recap", "streak_milestone"]]
     assert club.rows(CHOSEN) == [("weekly", 1, 1, 0)]
     assert club.rows(PLANNED) == [("fact",), ("recap",)]
@@ -226,6 +227,7 @@ async def test_posts_that_were_stopped_meanwhile_are_not_started_by_a_press(club
     ):
         assert "They are stopped; `/community setup` starts them again." in reply.content
         assert "Next" not in reply.content
+        assert "posts a sample" not in reply.content, "it would not"
         assert club.rows(STOPPED) == [(1,)]
         assert club.rows("SELECT count(*) FROM due") == [(0,)]
     shown_now = await panel(club, max_)
