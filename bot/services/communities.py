@@ -31,7 +31,10 @@ Lacking = Callable[[ChannelId], tuple[ChannelPermission, ...] | None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wishes:
-    """What ``/community setup`` was given; None leaves as it is. ``zone``, ``language`` and ``post_time`` are typed."""
+    """What ``/community setup``, or what stands below its answer, was given; None leaves as it is.
+
+    ``zone``, ``language`` and ``post_time`` are typed.
+    """
 
     channel_id: ChannelId | None = None
     log_channel_id: ChannelId | None = None
@@ -82,15 +85,18 @@ class CommunityService:
         lacking: Lacking,
         locale: str,
         member_locale: str,
+        only_change: bool = False,
     ) -> CommunityReport | CannotPost:
         """Set the server up, or change what is given; posts that were stopped or refused start again.
 
         ``locale`` is the server's own language, taken where none was chosen; ``member_locale`` is that of whoever
-        asks, in whose language zones are understood and named.
+        asks, in whose language zones are understood and named. With ``only_change`` no server is set up that was
+        not, and posts that somebody stopped stay so: what is pressed may have stood there since before that.
 
         Raises:
             NotAModerator: if whoever asks may not manage the server.
             NoChannel: if it is the first time and no channel was given.
+            NotSetUp: if it is the first time and something was only to be changed.
             UnknownZone, UnreadablePostTime, UnknownLanguage: if a text means none.
         """
         _refuse_unless(may_manage)
@@ -98,6 +104,8 @@ class CommunityService:
         async with self._units() as unit:
             before = await unit.communities.get(guild_id)
             if before is None:
+                if only_change:
+                    raise NotSetUp
                 before = await self._begun(unit, guild_id, by, locale=locale, at=now)
             community = self._changed(before, wishes, member_locale=member_locale)
             if community.channel_id is None:
@@ -106,7 +114,12 @@ class CommunityService:
                 if channel_id is not None and (refusal := _refusal(channel_id, lacking)) is not None:
                     return refusal
             community = replace(
-                community, set_up_by=by, set_up_at=now, stopped_at=None, left_at=None, trouble=None
+                community,
+                set_up_by=by,
+                set_up_at=now,
+                stopped_at=community.stopped_at if only_change else None,
+                left_at=None,
+                trouble=None,
             )
             await unit.communities.save(community)
             await plan_posts(unit, community, after=now)

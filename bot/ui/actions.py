@@ -122,7 +122,10 @@ class ActionButton(discord.ui.DynamicItem[discord.ui.Button[discord.ui.View]], t
 
 
 class ActionSelect(discord.ui.DynamicItem[discord.ui.Select[discord.ui.View]], template=_SELECT_ID):
-    """The one kind of select menu the bot puts under a message; one of ``options`` is chosen."""
+    """The one kind of select menu the bot puts under a message; ``least`` to ``most`` of ``options`` are chosen.
+
+    Those that are ``default`` are chosen already; ``preselected_values`` tells later which they were.
+    """
 
     def __init__(
         self,
@@ -131,9 +134,17 @@ class ActionSelect(discord.ui.DynamicItem[discord.ui.Select[discord.ui.View]], t
         *,
         placeholder: str | None = None,
         options: Sequence[discord.SelectOption] = (),
+        least: int = 1,
+        most: int = 1,
     ) -> None:
         super().__init__(
-            discord.ui.Select(custom_id=f"s:{action}:{state}", placeholder=placeholder, options=list(options))
+            discord.ui.Select(
+                custom_id=f"s:{action}:{state}",
+                placeholder=placeholder,
+                options=list(options),
+                min_values=least,
+                max_values=most,
+            )
         )
         self._action = action
         self._state = state
@@ -190,6 +201,20 @@ def number_in(state: str) -> int:
 def chosen_values(interaction: discord.Interaction[Any]) -> list[str]:
     """Return what was chosen in a select menu. It may be forged: a value need not have been on offer."""
     return [str(value) for value in _data(interaction).get("values", ())]
+
+
+def preselected_values(interaction: discord.Interaction[Any]) -> list[str]:
+    """Return what was chosen already in a select menu before it was used: the message shows it still."""
+    rows = [] if interaction.message is None else interaction.message.components
+    return [
+        option.value
+        for row in rows
+        if isinstance(row, discord.ActionRow)
+        for menu in row.children
+        if isinstance(menu, discord.SelectMenu) and menu.custom_id == _data(interaction).get("custom_id")
+        for option in menu.options
+        if option.default
+    ]
 
 
 def submitted_values(interaction: discord.Interaction[Any]) -> dict[str, list[str]]:

@@ -49,30 +49,35 @@ def cannot_post(book: Phrasebook, refusal: CannotPost) -> Markup:
     lacking = "\n".join(f"- **{book.plain(PERMISSION_NAMES[one])}**" for one in refusal.lacking)
     first = book.say("🚧 **I can't post in {channel} yet.** There I lack:", channel=channel)
     then = book.say(
-        "Grant that to my role in the channel's settings, under Permissions, and say it again. Nothing was changed."
+        "Grant that to my role in the channel's settings, under Permissions, and try again. Nothing was changed."
     )
     return Markup(f"{first}\n{lacking}\n{then}")
 
 
 def set_up(book: Phrasebook, report: CommunityReport) -> Markup:
     """Return what is said after ``/community setup``."""
-    then = small(
-        book.say("`/community test` posts a sample. Members show themselves by `/club join`, or not at all.")
-    )
     lines = [book.say("✅ **Set up.**"), *_lines(book, report)]
     if not report.community.wants_anything:
         lines.append(
             book.say(
-                "👉 Nothing comes by itself yet. `/community setup` again, with what you want of `facts`, `recap`, "
-                "`milestones` and `challenges`, turns it on; `zone` takes your city."
+                "👉 Nothing comes by itself yet. Choose below what I post; **When…** takes a time, a day and your "
+                "city."
             )
         )
-    return Markup("\n".join([*lines, then]))
+    return Markup("\n".join([*lines, _what_then(book)]))
 
 
 def shown(book: Phrasebook, report: CommunityReport) -> Markup:
     """Return what ``/community show`` tells."""
     return Markup("\n".join([book.say("**Gutsy in this server**"), *_lines(book, report)]))
+
+
+def changed(book: Phrasebook, report: CommunityReport) -> Markup:
+    """Return what is said after something was changed below ``set_up`` or ``shown``."""
+    lines = [book.say("✅ **Kept.** This is how it is now:"), *_lines(book, report)]
+    if report.community.is_posting:
+        lines.append(_what_then(book))
+    return Markup("\n".join(lines))
 
 
 def gut_weather_set(book: Phrasebook, community: Community) -> Markup:
@@ -131,6 +136,12 @@ def trouble_sentence(book: Phrasebook, community: Community) -> Markup:
                 "Discord says that I lack a permission in {channel}. `/community test` tells which one.",
                 channel=channel,
             )
+
+
+def _what_then(book: Phrasebook) -> Markup:
+    return small(
+        book.say("`/community test` posts a sample. Members show themselves by `/club join`, or not at all.")
+    )
 
 
 def _lines(book: Phrasebook, report: CommunityReport) -> list[Markup]:

@@ -8,8 +8,9 @@ from discord.app_commands import locale_str
 from discord.ext import commands
 
 from bot.client import Gutsy
-from bot.ui import fact_reviews
+from bot.ui import community_panel, fact_reviews
 from cogs.community.fact_cards import FactCards
+from cogs.community.panel import Panel
 from cogs.community.setting_up import SettingUp
 from cogs.community.streak_roles import StreakRoles
 
@@ -19,6 +20,7 @@ from cogs.community.streak_roles import StreakRoles
 @app_commands.default_permissions(manage_guild=True)
 class Community(
     SettingUp,
+    Panel,
     FactCards,
     StreakRoles,
     commands.GroupCog,
@@ -29,11 +31,15 @@ class Community(
 
 
 async def setup(bot: Gutsy) -> None:
-    """Add the cog and let it answer its buttons and its menu."""
+    """Add the cog and let it answer its buttons, menus and form."""
     cog = Community(bot.services, bot.catalogue)
     if not bot.services.check_ins.enabled and cog.app_command is not None:
         cog.app_command.remove_command(cog.gut_weather.name)
     await bot.add_cog(cog)
+    bot.actions.on_select(community_panel.FACTS, cog.choose_facts)
+    bot.actions.on_select(community_panel.POSTS, cog.choose_posts)
+    bot.actions.on_button(community_panel.WHEN, cog.ask_when)
+    bot.actions.on_modal(community_panel.SET_WHEN, cog.set_when)
     bot.actions.on_select(fact_reviews.LOOK, cog.look_at_card)
     bot.actions.on_button(fact_reviews.RETIRE, cog.retire_card)
     bot.actions.on_button(fact_reviews.BRING_BACK, cog.bring_card_back)

@@ -5,11 +5,11 @@ from discord.app_commands import locale_str
 
 from bot.client import GutsyInteraction
 from bot.domain.communities import ChallengesBy, FactRhythm
-from bot.domain.ids import ChannelId, GuildId, MemberId
+from bot.domain.ids import ChannelId, GuildId
 from bot.domain.schedules import Weekday
 from bot.services.communities import CannotPost, Wishes
 from bot.services.languages import OFFERED, language_name
-from bot.ui import communities, settings
+from bot.ui import communities, community_panel, settings
 from bot.ui.channel_access import TextPlace, lacking_in, server_of
 from bot.ui.errors import presented
 from cogs.community.base import CommunityCommands, may_manage
@@ -114,13 +114,10 @@ class SettingUp(CommunityCommands):
     async def show(self, interaction: GutsyInteraction) -> None:
         """Show how the server is set up."""
         await interaction.response.defer(ephemeral=True)
-        report = await self._services.communities.report(
-            GuildId(server_of(interaction).id),
-            may_manage=may_manage(interaction),
-            locale=str(interaction.locale),
-        )
+        report = await self._report(interaction)
+        book = self._catalogue.book_for(interaction)
         await interaction.edit_original_response(
-            content=communities.shown(self._catalogue.book_for(interaction), report)
+            content=communities.shown(book, report), view=community_panel.controls(book, report.community)
         )
 
     @app_commands.command(name="test", description=locale_str("Post a sample, and let refused posts go on"))
@@ -179,19 +176,11 @@ class SettingUp(CommunityCommands):
 
     async def _set_up(self, interaction: GutsyInteraction, wishes: Wishes) -> None:
         await interaction.response.defer(ephemeral=True)
-        guild, book = server_of(interaction), self._catalogue.book_for(interaction)
-        done = await self._services.communities.setup(
-            GuildId(guild.id),
-            MemberId(interaction.user.id),
-            wishes,
-            may_manage=may_manage(interaction),
-            lacking=lacking_in(guild),
-            locale=str(interaction.guild_locale or interaction.locale),
-            member_locale=str(interaction.locale),
+        done = await self._wish(interaction, wishes, only_change=False)
+        book = self._catalogue.book_for(interaction)
+        if isinstance(done, CannotPost):
+            await interaction.edit_original_response(content=communities.cannot_post(book, done))
+            return
+        await interaction.edit_original_response(
+            content=communities.set_up(book, done), view=community_panel.controls(book, done.community)
         )
-        text = (
-            communities.cannot_post(book, done)
-            if isinstance(done, CannotPost)
-            else communities.set_up(book, done)
-        )
-        await interaction.edit_original_response(content=text)

@@ -5,12 +5,14 @@ import re
 from pathlib import Path
 
 import pytest
+from babel.dates import get_day_names
 from babel.messages.pofile import read_po, write_po
 
-from sandbox import Message, Reply, User
+from sandbox import Message, Permission, Reply, User
 from sandbox.bodies import JsonObject, objects
 from sandbox.messages import walk
 from tests.club import Club
+from tests.cogs.test_community import moderator
 
 POT = Path(__file__).parent.parent.parent / "bot" / "locales" / "gutsy.pot"
 LOCALE = "hr"
@@ -196,6 +198,34 @@ async def test_no_reminder_of_any_kind_bypasses_the_catalogue(abroad: Club) -> N
     assert len(screen.texts) > 200
     bare = {text: rest for text in screen.texts if re.search(r"[^\W\d_]{2,}", rest := left_over(text))}
     assert bare == {}
+
+
+async def test_no_set_up_of_a_server_bypasses_the_catalogue(abroad: Club) -> None:
+    screen, days = Screen(), {*get_day_names("wide", locale=LOCALE).values()}
+    async with abroad as club:
+        await club.start_bot()
+        general, iva = club.guild.general, moderator(club, "Iva", locale=LOCALE)
+        screen.read(await iva.slash("community show", where=general))
+        screen.read(await iva.slash("community setup", where=general))
+        reply = screen.read(await iva.slash("community setup", where=general, channel=general))
+        assert reply.message is not None
+        screen.read(await iva.select(reply.message, "[¡Facts!]", ["weekly"]))
+        every = ["recap", "streak_milestone", "challenge_news"]
+        screen.read(await iva.select(reply.message, "[¡What else I post!]", every))
+        form = screen.read(await iva.click(reply.message, "[¡When…!]"))
+        for entry in ({"time": "soon"}, {"time": "18:00", "zone": "nowhere at all"}, {"zone": "Lisabon"}):
+            screen.read(await iva.submit_modal(form.modal, entry))
+            label = "[¡Put it right!]" if "✅" not in reply.message.content else "[¡When…!]"
+            form = screen.read(await iva.click(reply.message, label))
+        general.set_permissions(club.guild.everyone, deny=Permission.ATTACH_FILES)
+        screen.read(await iva.select(reply.message, "[¡Facts!]", ["off"]))
+        general.set_permissions(club.guild.everyone)
+        screen.read(await iva.slash("community stop", where=general))
+        screen.read(await iva.select(reply.message, "[¡Facts!]", ["off"]))
+        screen.read(await iva.slash("community show", where=general))
+    assert len(screen.texts) > 100
+    bare = {text: rest for text in screen.texts if re.search(r"[^\W\d_]{2,}", rest := left_over(text))}
+    assert set(bare) == days, "Babel knows the names of days"
 
 
 async def settle_in(club: Club, iva: User, screen: Screen) -> None:

@@ -240,6 +240,7 @@ FORGED = {
     "club.leave": "",
     "club.stay": "",
     "club.switch": "on_boards:1",
+    "community.when": "",
     "fact.bring-back": "{card}",
     "fact.doubt": "{card}",
     "fact.retire": "{card}",
@@ -285,11 +286,17 @@ FORGED = {
     "wellbeing.sure": "",
     "wellbeing.well": "",
 }
-"""Every button there is, as Ana has it, or would."""
-CHOSEN = {"fact.look": "{card}", "wellbeing.pick": "chest_pain"}
+"""Every button there is, as Ana has it, or would, or who manages the server."""
+CHOSEN = {
+    "community.facts": "daily",
+    "community.posts": "recap",
+    "fact.look": "{card}",
+    "wellbeing.pick": "chest_pain",
+}
 FORMS: dict[str, dict[str, object]] = {
     "check-in.more": {},
     "check-in.submit": {"effort": "9", "gut": "9", "symptoms": [], "feeling": "-5"},
+    "community.set-when": {"time": "21:00", "zone": "Tokyo"},
     "run.later-at": {"when": "in 2 hours"},
     "run.log": {"duration": "50", "distance": "9"},
     "runs.draft": {"duration": "50", "distance": "9"},
@@ -300,6 +307,10 @@ PICKED = ("run", "reminder", "goal", "shoes")
 """Options that are picked from one's own; Ana's first goal and shoes are number 1."""
 REFUSED_TO_MEMBERS = {
     "challenge.end": FOR_AUTHORS,
+    "community.facts": FOR_MANAGERS,
+    "community.posts": FOR_MANAGERS,
+    "community.set-when": FOR_MANAGERS,
+    "community.when": FOR_MANAGERS,
     "fact.retire": FOR_MANAGERS,
     "fact.bring-back": FOR_MANAGERS,
     "fact.look": FOR_MANAGERS,
@@ -377,6 +388,10 @@ async def test_no_button_menu_or_form_reaches_what_is_somebody_elses(club: Club)
     """Every custom id there is, with Ana's own ids in it, used by a member of her server and by a stranger."""
     all_of = await scene(club)
     ids, forms = await a_morning(club)
+    settings = shown(await all_of.mia.slash("community show", where=club.guild.general))
+    opened = (await all_of.mia.click(settings, "When…")).modal
+    assert opened is not None
+    forms["community.set-when"] = opened
     assert set(forms) == set(FORMS)
     for user in (all_of.ana, all_of.ben):
         await user.slash("club join", where=club.guild.general, boards=True, cheers=True)

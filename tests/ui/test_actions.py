@@ -13,6 +13,7 @@ from bot.domain.check_ins import OutOfScale
 from bot.domain.errors import ExpectedError
 from bot.domain.ids import ReminderId
 from bot.domain.occurrences import OccurrenceKey, Source
+from bot.domain.schedules import Weekday
 from bot.ui.actions import (
     ActionButton,
     ActionModal,
@@ -24,6 +25,7 @@ from bot.ui.actions import (
 from bot.ui.check_in import parse_about, parse_agreement, parse_run_id
 from bot.ui.check_in_form import read_answers, read_details
 from bot.ui.check_in_morning import check_in_id_in, parse_morning
+from bot.ui.community_panel import WHEN, When
 from bot.ui.days import parse_day
 from bot.ui.run_form import DISTANCE, DURATION, RunForm
 
@@ -42,10 +44,20 @@ def test_a_form_comes_back_as_it_went(reminder: int, planned: datetime, one: str
     assert len(custom_id) <= 100
 
 
+@given(TYPED, st.none() | st.sampled_from(Weekday), st.text(max_size=60))
+def test_a_time_and_a_place_come_back_as_they_went(time: str, weekday: Weekday | None, zone: str) -> None:
+    when = When(time, weekday, zone)
+    assert When.parse(when.state) == when
+    custom_id = ActionButton(WHEN, when.state).item.custom_id
+    assert custom_id is not None
+    assert len(custom_id) <= 100
+
+
 @given(st.text(max_size=90))
 def test_a_forged_id_is_read_or_refused_and_never_a_defect(state: str) -> None:
     for parse in (
         RunForm.parse,
+        When.parse,
         parse_about,
         parse_agreement,
         parse_day,
