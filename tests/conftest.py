@@ -1,6 +1,6 @@
 """What tests of several folders share: a club on a sandboxed Discord, with the real bot in it."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Generator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -10,6 +10,12 @@ from sandbox import RateLimits
 from tests.club import Club
 
 OPENAPI = Path(__file__).parent.parent.parent / "shared" / "discord" / "openapi.json"
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_xdist_auto_num_workers() -> Generator[None, int, int]:
+    """Take one worker more than there are cores: a quarter of what tests do is to wait for somebody."""
+    return (yield) + 1
 
 
 @pytest.fixture
