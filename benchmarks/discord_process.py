@@ -26,12 +26,15 @@ class DiscordProcess(Child):
         rate_per_s: float | None = DISCORD_RATE_PER_S,
         start_at: datetime | None = BEGINS_AT,
         seed: int = 0,
+        collects: bool = True,
     ) -> None:
+        """Without ``collects`` it never stops to look for garbage, after which many requests would come at once."""
         config = {
             "members": members,
             "global_per_s": rate_per_s,
             "start_at": None if start_at is None else start_at.isoformat(),
             "seed": seed,
+            "collects": collects,
         }
         super().__init__("benchmarks.discord_server", json.dumps(config), log=folder / "discord.log")
         hello = self.ask(do="hello")

@@ -138,6 +138,8 @@ async def _serve(config: Request) -> None:
         # A collection in the middle of a burst would look like a slow Discord.
         gc.collect()
         gc.freeze()
+        if not config["collects"]:
+            gc.disable()
         while line := await lines.readline():
             _say(await _answer(desk, json.loads(line)))
 

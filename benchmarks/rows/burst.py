@@ -106,7 +106,8 @@ def of_the_bot(folder: Path, due: int, *, raised_by: float, charts: bool = False
     folder.mkdir()
     rate_per_s = BOT_RATE_PER_S * raised_by
     ideal_s = due / rate_per_s
-    with DiscordProcess(folder, members=due, rate_per_s=DISCORD_RATE_PER_S * raised_by) as discord:
+    discord_rate_per_s = DISCORD_RATE_PER_S * raised_by
+    with DiscordProcess(folder, members=due, rate_per_s=discord_rate_per_s, collects=False) as discord:
         path = folder / "gutsy.db"
         people = zip(discord.members, discord.channels, strict=True)
         database.create(path, [Waiting(member, channel, _DUE_AT) for member, channel in people])
