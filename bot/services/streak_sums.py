@@ -23,7 +23,7 @@ async def streak_sums(
 
     With ``keep``, in a unit that writes, what had to be computed is saved.
     """
-    today = {member.id: member.clock.local_day(now) for member in members}
+    today = _today(members, now)
     sums = await unit.streak_states.sums(today)
     left = [member for member in members if member.id not in sums]
     if left:
@@ -32,6 +32,18 @@ async def streak_sums(
             await unit.streak_states.save(reached)
     sums.update(await _of_the_unwell(unit, members, today, now=now))
     return sums
+
+
+def _today(members: Sequence[Member], now: datetime) -> dict[MemberId, date]:
+    """Return the members' own local days; a club lives by few clocks, and each is read once."""
+    shown: dict[tuple[str | None, str | None, date | None], date] = {}
+    today = {}
+    for member in members:
+        lives_by = member.zone, member.travel_zone, member.travel_until_on
+        if lives_by not in shown:
+            shown[lives_by] = member.clock.local_day(now)
+        today[member.id] = shown[lives_by]
+    return today
 
 
 async def _of_the_unwell(

@@ -80,12 +80,12 @@ class SqlStreakStateRepository:
 
     async def sums(self, on: Mapping[MemberId, date]) -> dict[MemberId, StreakSum]:
         """Return the streaks that were saved for these members' days, ``on``, and still hold."""
+        rows = (await self._connection.execute(_SUMS, {"members": batch(list(on))})).all()
+        # Read as one document: a thousand small ones take more than twice as long.
+        sums = json.loads(f"[{','.join(summed for _, _, summed in rows)}]")
         found: dict[MemberId, StreakSum] = {}
-        for member_id, summed_on, summed in await self._connection.execute(
-            _SUMS, {"members": batch(list(on))}
-        ):
+        for (member_id, summed_on, _), (first_on, *rest) in zip(rows, sums, strict=True):
             if summed_on == on[member_id].isoformat():
-                first_on, *rest = json.loads(summed)
                 found[member_id] = StreakSum(date.fromisoformat(first_on), *rest)
         return found
 
