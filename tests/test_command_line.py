@@ -338,7 +338,7 @@ def test_a_change_of_keys_killed_for_real_is_taken_up(at_home: Operator) -> None
     process = subprocess.Popen(
         [sys.executable, "-m", "bot", "keys", "rotate"],
         cwd=at_home.folder,
-        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(REPOSITORY), "DISCORD_TOKEN": TOKEN},
+        env=environment({"DISCORD_TOKEN": TOKEN}),
         stderr=subprocess.PIPE,
         text=True,
     )

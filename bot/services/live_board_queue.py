@@ -42,7 +42,7 @@ async def _refresh(unit: UnitOfWork, boards: Iterable[BoardToRefresh], *, now: d
             fire_at = max(now, board.edited_at + EDITED_AT_MOST_EVERY)
             # Soon enough, and perhaps as soon as may be: another change may have found it on its way.
             soon_enough_at = now + EDITED_AT_MOST_EVERY
-        if board.waits_until is None or board.waits_until > max(fire_at, soon_enough_at):
+        if board.waits_until is None or board.waits_until > soon_enough_at:
             await unit.due.put(planned_board(board.challenge_id, board.guild_id, fire_at))
 
 

@@ -26,13 +26,19 @@ def said(reply: Reply) -> Message:
     return reply.message
 
 
-async def test_places_are_named_first_and_nothing_is_lost_before_the_word(club: Club) -> None:
+async def ran_against_each_other(club: Club) -> User:
+    """Let Ana and Ben have a run each in a challenge of Ben's; return Ben."""
     await opened(club)
     ben = club.add_member("Ben")
     await create(club, ben)
     for user in (club.ana, ben):
         await join(club, user)
         await ran(user, 1)
+    return ben
+
+
+async def test_places_are_named_first_and_nothing_is_lost_before_the_word(club: Club) -> None:
+    ben = await ran_against_each_other(club)
     board = await post_with(club, "")
     while not board.components or "Where am I" not in str(board.components):
         board = await post_with(club, "")
@@ -90,12 +96,7 @@ async def test_leaving_while_joining_ends_in_one_or_the_other(club: Club) -> Non
 
 
 async def test_results_that_were_posted_stay_and_are_shown_without_who_left(club: Club) -> None:
-    await opened(club)
-    ben = club.add_member("Ben")
-    await create(club, ben)
-    for user in (club.ana, ben):
-        await join(club, user)
-        await ran(user, 1)
+    ben = await ran_against_each_other(club)
     club.clock.advance(days=7, hours=12)
     question = await leaves(club)
     assert f"**Spring week**: its days are over, so {NO_WAY_BACK}" in question.content
@@ -116,12 +117,7 @@ async def test_results_that_were_posted_stay_and_are_shown_without_who_left(club
 
 
 async def test_before_its_results_it_takes_them_out_of_those(club: Club) -> None:
-    await opened(club)
-    ben = club.add_member("Ben")
-    await create(club, ben)
-    for user in (club.ana, ben):
-        await join(club, user)
-        await ran(user, 1)
+    await ran_against_each_other(club)
     club.clock.advance(days=7, hours=12)
     await club.left_club()
     club.clock.move_to(datetime(2026, 3, 11, tzinfo=UTC))
@@ -134,12 +130,7 @@ async def test_before_its_results_it_takes_them_out_of_those(club: Club) -> None
 
 async def test_who_left_the_server_is_off_its_board_without_anybody_saying_so(club: Club) -> None:
     """The bot hears of no one leaving; it asks about a few members an hour."""
-    await opened(club)
-    ben = club.add_member("Ben")
-    await create(club, ben)
-    for user in (club.ana, ben):
-        await join(club, user)
-        await ran(user, 1)
+    ben = await ran_against_each_other(club)
     looks = WhereaboutsService(
         club.client._units,
         club.clock,

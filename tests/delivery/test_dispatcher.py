@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from bot.delivery.dispatcher import Dispatcher
 from bot.delivery.gathering import DIGEST_AFTER
 from bot.delivery.messenger import Delivered, FindResult, OutgoingDm, SendResult, Unknown
 from bot.delivery.trouble import Trouble, growing_wait_s
@@ -14,12 +15,13 @@ from bot.domain.delivery_rules import DropReason, Send
 from bot.domain.ids import ChannelId, MemberId, MessageId
 from bot.domain.members import Member
 from bot.domain.occurrences import Answer, Outcome, Source
+from bot.domain.reminders import Reminder
 from bot.services.members import MemberService
 from bot.services.ports import DueItem, LedgerEntry
 from bot.services.reminders import ReminderService
 from bot.services.zones import ZoneDirectory
 from bot.ui.reminder_dm import ReminderDm
-from sandbox import Limit, RateLimits
+from sandbox import Limit, RateLimits, User
 from tests.delivery.workshop import (
     BEGINS_AT,
     COMPOSE,
@@ -58,6 +60,16 @@ class Held:
 async def wait_for(event: asyncio.Event) -> None:
     async with asyncio.timeout(SOON_S):
         await event.wait()
+
+
+async def in_mid_flight(workshop: Workshop) -> tuple[User, Reminder, Held, Dispatcher]:
+    """Let a member's reminder be on its way, held back; return the member, the reminder, who holds it, and whose."""
+    ana = workshop.add_user()
+    reminder = await workshop.remind(ana)
+    held = Held()
+    dispatcher = workshop.start(messenger=held)
+    await wait_for(held.asked)
+    return ana, reminder, held, dispatcher
 
 
 async def test_it_comes_on_time_and_the_next_day_is_planned(workshop: Workshop) -> None:
@@ -209,11 +221,7 @@ async def test_a_snooze_comes_and_leads_to_nothing_more(workshop: Workshop) -> N
 
 
 async def test_a_reminder_deleted_while_it_is_on_its_way_does_not_come_back(workshop: Workshop) -> None:
-    ana = workshop.add_user()
-    reminder = await workshop.remind(ana)
-    held = Held()
-    dispatcher = workshop.start(messenger=held)
-    await wait_for(held.asked)
+    ana, reminder, held, dispatcher = await in_mid_flight(workshop)
     service = ReminderService(workshop.units, workshop.clock, wake=dispatcher.wake)
     await service.delete(MemberId(ana.id), reminder.id)
     held.go.set()
@@ -249,11 +257,7 @@ async def test_a_member_erased_meanwhile_leaves_nothing(workshop: Workshop) -> N
 async def test_after_a_journey_in_mid_flight_the_next_comes_by_the_new_clock(
     workshop: Workshop, zone: str, next_at: object
 ) -> None:
-    ana = workshop.add_user()
-    reminder = await workshop.remind(ana)
-    held = Held()
-    dispatcher = workshop.start(messenger=held)
-    await wait_for(held.asked)
+    ana, reminder, held, dispatcher = await in_mid_flight(workshop)
     members = MemberService(workshop.units, workshop.clock, ZoneDirectory(), wake=dispatcher.wake)
     await members.set_zone(MemberId(ana.id), zone, locale="en-GB")
     held.go.set()
@@ -387,11 +391,7 @@ async def test_a_quarantine_stops_everything_and_loses_nothing(workshop: Worksho
 async def test_stopping_in_mid_flight_finishes_or_puts_off_and_the_next_start_goes_on(
     workshop: Workshop, done_in_time: object
 ) -> None:
-    ana = workshop.add_user()
-    reminder = await workshop.remind(ana)
-    held = Held()
-    dispatcher = workshop.start(messenger=held)
-    await wait_for(held.asked)
+    ana, reminder, held, dispatcher = await in_mid_flight(workshop)
     dispatcher.stop(grace_s=0.05 if not done_in_time else 5.0)
     if done_in_time:
         held.go.set()
@@ -449,11 +449,7 @@ async def test_a_jump_under_a_send_does_not_send_it_twice(workshop: Workshop) ->
 
 @pytest.mark.parametrize("jumps", [1, 3])
 async def test_what_was_sent_under_a_jump_is_settled_at_once(workshop: Workshop, jumps: int) -> None:
-    ana = workshop.add_user()
-    reminder = await workshop.remind(ana)
-    held = Held()
-    workshop.start(messenger=held)
-    await wait_for(held.asked)
+    ana, reminder, held, _ = await in_mid_flight(workshop)
     for _ in range(jumps):
         workshop.units.committed.clear()
         workshop.clock.advance(minutes=10)  # its lease runs out, and is taken anew
@@ -466,11 +462,7 @@ async def test_what_was_sent_under_a_jump_is_settled_at_once(workshop: Workshop,
 
 
 async def test_what_waits_to_be_written_down_under_a_jump_is_nobody_elses(workshop: Workshop) -> None:
-    ana = workshop.add_user()
-    reminder = await workshop.remind(ana)
-    held = Held()
-    workshop.start(messenger=held)
-    await wait_for(held.asked)
+    ana, reminder, held, _ = await in_mid_flight(workshop)
     workshop.units.failing = 1  # on a full disk what was sent cannot be recorded at once
     held.go.set()
     async with asyncio.timeout(SOON_S):
@@ -484,11 +476,7 @@ async def test_what_waits_to_be_written_down_under_a_jump_is_nobody_elses(worksh
 
 
 async def test_under_a_jump_what_was_planned_anew_goes_by_the_new_clock(workshop: Workshop) -> None:
-    ana = workshop.add_user()
-    reminder = await workshop.remind(ana)
-    held = Held()
-    workshop.start(messenger=held)
-    await wait_for(held.asked)
+    ana, reminder, held, _ = await in_mid_flight(workshop)
     async with workshop.units() as unit:
         member = await unit.members.get(MemberId(ana.id))
         assert member is not None
@@ -529,11 +517,7 @@ async def test_a_lease_that_another_process_took_under_a_jump_stays_that_ones(wo
 async def test_what_is_planned_away_and_back_while_it_is_sent_waits_for_that_and_no_longer(
     workshop: Workshop, stopped_meanwhile: object
 ) -> None:
-    ana = workshop.add_user()
-    reminder = await workshop.remind(ana)
-    held = Held()
-    dispatcher = workshop.start(messenger=held)
-    await wait_for(held.asked)
+    ana, reminder, held, dispatcher = await in_mid_flight(workshop)
     async with workshop.units() as unit:
         await unit.due.put(planned_for(reminder, LOCAL + HOUR))
         await unit.due.put(planned_for(reminder))
